@@ -1,0 +1,42 @@
+# demo, test and check make their own virtual environment; nothing else is needed
+# but Python >= 3.11 and the package index.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+# Linux needs an MLX backend by name: the GPU's where there is one, else the CPU's.
+ifeq ($(shell uname -s),Linux)
+  EXTRA = $(if $(shell command -v nvidia-smi),[cuda],[cpu])
+endif
+
+.PHONY: demo test check install-dev clean
+
+demo: $(VENV)/installed
+	$(BIN)/docproc demo
+
+test: $(VENV)/installed-dev
+	$(BIN)/docproc models pull
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report --skip-covered --skip-empty
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+install-dev: $(VENV)/installed-dev
+
+$(VENV)/installed: pyproject.toml requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "docproc needs Python >= 3.11; say which: make PYTHON=python3.12 demo")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.$(EXTRA)'
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --group dev
+	touch $@
+
+clean:
+	rm -rf $(VENV) docproc-demo .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

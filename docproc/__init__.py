@@ -1,0 +1,1 @@
+"""docproc: drop PDFs into a folder, get a spreadsheet you can trust."""

@@ -1,0 +1,49 @@
+"""The command ``docproc`` itself: its commands, and errors as exit statuses."""
+
+import logging
+import sys
+from typing import Any
+
+import click
+
+from docproc.cli import catalogs, results, work
+from docproc.errors import DocprocError, ExitCode
+
+
+class _Commands(click.Group):
+    """The one place that turns conditions into words and exit statuses."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as in click
+        try:
+            return super().invoke(ctx)
+        except DocprocError as error:
+            click.echo(f"docproc: {error.words}", err=True)
+            sys.exit(error.exit_code)
+        except KeyboardInterrupt:
+            sys.exit(ExitCode.INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="docproc-batch", prog_name="docproc")
+def application() -> None:
+    """Drop PDFs into a folder, get a spreadsheet you can trust."""
+
+
+for command in (
+    work.up,
+    work.submit_files,
+    work.demo,
+    results.status,
+    results.list_files,
+    results.show,
+    results.export,
+    catalogs.types,
+    catalogs.models,
+):
+    application.add_command(command)
+
+
+def main() -> None:
+    """Runs the command line of this process."""
+    logging.basicConfig(level=logging.WARNING, format="docproc: %(message)s")
+    application(prog_name="docproc")

@@ -1,0 +1,90 @@
+"""Commands that look at results: status, list, show, export."""
+
+from pathlib import Path
+
+import click
+
+from docproc.cli.opening import open_present_store
+from docproc.cli.printing import (
+    as_json,
+    console,
+    print_counts,
+    print_extraction,
+    print_files,
+    print_json,
+)
+from docproc.export import export_csv
+from docproc.schema import load_document_types
+from docproc.settings import load_settings
+from docproc.store import FileState
+
+
+@click.command()
+@as_json
+def status(*, is_json: bool) -> None:
+    """Account for every file: how many were seen, and what became of them."""
+    with open_present_store() as store:
+        counts = store.counts()
+    if is_json:
+        print_json(counts)
+    else:
+        print_counts(counts)
+
+
+@click.command("list")
+@click.option("--state", type=click.Choice([s.value for s in FileState]), help="Only these.")
+@click.option("--type", "document_type", help="Only files of this document type.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@as_json
+def list_files(*, state: str | None, document_type: str | None, limit: int, is_json: bool) -> None:
+    """List files, the latest first, with their state and the reason for it."""
+    chosen = FileState(state) if state else None
+    with open_present_store() as store:
+        entries = store.files(state=chosen, document_type=document_type, limit=limit)
+    if is_json:
+        print_json(entries)
+    else:
+        print_files(entries)
+
+
+@click.command()
+@click.argument("file_id", metavar="ID", type=int)
+@as_json
+def show(*, file_id: int, is_json: bool) -> None:
+    """Show what was found in one file, and where it is printed."""
+    with open_present_store() as store:
+        entry = store.file(file_id)
+        stored = store.extraction(file_id)
+        document = store.document(entry.sha256) if stored and entry.sha256 else None
+    extraction = stored.extraction if stored else None
+    if is_json:
+        print_json({"file": entry, "extraction": extraction})
+    elif extraction is None or document is None:
+        print_files([entry])
+    else:
+        print_extraction(entry, extraction, document)
+
+
+@click.command()
+@click.option("--type", "document_type", help="Only files of this document type.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The CSV file; line items go into NAME-lines.csv beside it.  [default: documents.csv]",
+)
+@as_json
+def export(*, document_type: str | None, output: Path | None, is_json: bool) -> None:
+    """Export a row a document to CSV, and line items to a second file beside it."""
+    settings = load_settings()
+    path = output or settings.home / "documents.csv"
+    document_types = load_document_types(settings.document_types_dirs)
+    with open_present_store() as store:
+        exported = export_csv(
+            store, path, document_type=document_type, document_types=document_types
+        )
+    if is_json:
+        print_json(exported)
+        return
+    console.print(f"{exported.documents}: {exported.num_documents} documents")
+    console.print(f"{exported.line_items}: {exported.num_line_items} line items")

@@ -1,0 +1,147 @@
+"""Commands that work: up, submit, demo."""
+
+import shutil
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from docproc.cli.opening import open_store
+from docproc.cli.printing import (
+    as_json,
+    console,
+    print_counts,
+    print_files,
+    print_json,
+    print_json_line,
+    state_in_words,
+)
+from docproc.cli.session import WorkSession, follow
+from docproc.errors import ConfigurationError, ExitCode, UnknownDocumentType
+from docproc.export import export_csv
+from docproc.intake import Watcher, submit
+from docproc.models.catalog import pull_model, require_model
+from docproc.samples import sample_files
+from docproc.schema import load_document_types
+from docproc.settings import Settings, load_settings
+from docproc.store import FileEntry, FileState, Store
+
+_DEMO_MARK = "demo"
+
+
+@click.command()
+@as_json
+def up(*, is_json: bool) -> None:
+    """Watch the inbox and work on what comes, until Ctrl-C."""
+    settings = load_settings()
+    require_model(settings.model, settings.cache_dir)
+    with open_store(settings) as store, WorkSession(settings, store) as session:
+        stop = _stop_event()
+        watcher = Watcher(settings, store, _document_type_names(settings))
+        watching = threading.Thread(target=watcher.run, args=(stop,), name="watcher")
+        watching.start()
+        if not is_json:
+            console.print(f"drop PDFs into {settings.inbox.absolute()}; Ctrl-C stops")
+        try:
+            session.run(stop, report=print_json_line if is_json else _print_ended)
+        finally:
+            stop.set()
+            watching.join()
+    if not is_json:
+        console.print("stopped")
+
+
+@click.command("submit")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--type", "document_type", default="", help="The document type; else classified.")
+@click.option("--wait", "is_waiting", is_flag=True, help="Work on them now, and print the result.")
+@as_json
+def submit_files(
+    *, paths: tuple[Path, ...], document_type: str, is_waiting: bool, is_json: bool
+) -> None:
+    """Submit files, and all files in folders; the originals stay where they are."""
+    settings = load_settings()
+    _check_document_type(document_type, settings)
+    if is_waiting:
+        require_model(settings.model, settings.cache_dir)
+    with open_store(settings) as store:
+        entries = submit(settings, store, paths, document_type=document_type)
+        if is_waiting:
+            entries = _wait_for(settings, store, entries, is_quiet=is_json)
+    if is_json:
+        print_json(entries)
+    else:
+        print_files(entries)
+    if any(entry.state is FileState.FAILED for entry in entries):
+        raise SystemExit(ExitCode.FAILED_DOCUMENTS)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("docproc-demo"))
+@as_json
+def demo(*, folder: Path, is_json: bool) -> None:
+    """Process the sample documents in a folder of their own, and export them."""
+    settings = load_settings(home=_fresh_demo(folder))
+    report: Callable[[str], None] = (lambda _: None) if is_json else console.print
+    pull_model(settings.model, settings.cache_dir, report=report)
+    with open_store(settings) as store:
+        entries = submit(settings, store, sample_files())
+        entries = _wait_for(settings, store, entries, is_quiet=is_json)
+        counts = store.counts()
+        exported = export_csv(store, folder / "documents.csv")
+    if is_json:
+        print_json({"counts": counts, "exported": exported})
+        return
+    print_files(entries)
+    print_counts(counts)
+    console.print(f"documents:  {exported.documents}")
+    console.print(f"line items: {exported.line_items}")
+
+
+def _stop_event() -> threading.Event:
+    """Set by the first Ctrl-C or SIGTERM; the second ends the process at once."""
+    stop = threading.Event()
+
+    def ask(number: int, _frame: object) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGINT, ask)
+    signal.signal(signal.SIGTERM, ask)
+    return stop
+
+
+def _print_ended(entry: FileEntry) -> None:
+    why = f": {entry.failure.sentence}" if entry.failure else ""
+    console.print(f"{entry.id:>5}  {entry.name}  {state_in_words(entry)}{why}")
+
+
+def _document_type_names(settings: Settings) -> list[str]:
+    return list(load_document_types(settings.document_types_dirs))
+
+
+def _check_document_type(name: str, settings: Settings) -> None:
+    if name and name not in _document_type_names(settings):
+        raise UnknownDocumentType(f"no document type is called {name}")
+
+
+def _wait_for(
+    settings: Settings, store: Store, entries: list[FileEntry], *, is_quiet: bool
+) -> list[FileEntry]:
+    with WorkSession(settings, store) as session:
+        follow(session, store, [entry.id for entry in entries], is_quiet=is_quiet)
+    return [store.file(entry.id) for entry in entries]
+
+
+def _fresh_demo(folder: Path) -> Path:
+    """An empty folder; one that an earlier demo made is emptied first."""
+    mark = folder / ".docproc" / _DEMO_MARK
+    if folder.exists() and any(folder.iterdir()):
+        if not mark.exists():
+            raise ConfigurationError(f"{folder} is not empty and not from a demo; name another")
+        shutil.rmtree(folder)
+    mark.parent.mkdir(parents=True)
+    mark.touch()
+    return folder

@@ -1,0 +1,143 @@
+"""Extractions: what was found in one document for one document type.
+
+A field holds the verbatim text of its evidence and the value it normalises
+to. A field without evidence is null: nothing is reported that cannot be shown.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from docproc.documents import Box, Span
+from docproc.schema import FieldKind
+
+Value = Decimal | date | str
+
+
+class Alignment(StrEnum):
+    """How an answer's text was found in the document."""
+
+    EXACT = "exact"
+    NORMALISED = "normalised"
+    FUZZY = "fuzzy"
+    NONE = "none"
+
+
+class ExtractionStatus(StrEnum):
+    """Whether an extraction may be used as it is."""
+
+    OK = "ok"
+    NEEDS_REVIEW = "needs_review"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One free choice of the model while it wrote an answer.
+
+    Attributes:
+        start: first character of the answer that the chosen token covers.
+        end: one past the last.
+        logprob: natural logarithm of the probability of the chosen token among
+            those that the grammar allowed; tokens that were forced are no choices.
+    """
+
+    start: int
+    end: int
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value is printed: the span on its page, and the box around it."""
+
+    span: Span
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What was found for one field spec.
+
+    Attributes:
+        name: the field spec's name.
+        kind: the field spec's kind.
+        verbatim: ``document.verbatim(evidence.span)``, None if nothing was found.
+        value: the normalised verbatim (Decimal, date or str); None if nothing was
+            found or the verbatim cannot be read as its kind.
+        evidence: where it is printed; None exactly when ``verbatim`` is None.
+        alignment: how the answer met the page.
+        confidence: probability in [0, 1] of the model's choices, None where the
+            model had none.
+        position: place in a list of several values of one name, from 1.
+        reasons: why a person should look, in words.
+    """
+
+    name: str
+    kind: FieldKind
+    verbatim: str | None = None
+    value: Value | None = None
+    evidence: Evidence | None = None
+    alignment: Alignment = Alignment.NONE
+    confidence: float | None = None
+    position: int = 1
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One row of a list field with columns, numbered from 1."""
+
+    list_name: str
+    position: int
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Two or three sentences about the document, and the pages they cite."""
+
+    text: str
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an extraction depends on; the same version gives the same extraction."""
+
+    document_sha256: str
+    document_type_sha256: str
+    prompt: str
+    model: str
+    adapter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was read: nothing is left out silently.
+
+    Attributes:
+        pages_read: page numbers whose text the model saw.
+        pages_not_read: page number and the reason, in words.
+        prompt_tokens: tokens of the prompts.
+        completion_tokens: tokens of the answers.
+    """
+
+    pages_read: tuple[int, ...]
+    pages_not_read: tuple[tuple[int, str], ...] = ()
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All fields of one document for one document type."""
+
+    document_type: str
+    status: ExtractionStatus
+    fields: tuple[Field, ...]
+    line_items: tuple[LineItem, ...]
+    summary: Summary | None
+    reasons: tuple[str, ...]
+    receipt: Receipt
+    version: Version = field(kw_only=True)

@@ -1,0 +1,29 @@
+"""Grounding: what an answer may say about a document, and where the document says it."""
+
+from docproc.grounding.answer_grounding import Grounded, ground
+from docproc.grounding.candidates import Candidate, find_candidates
+from docproc.grounding.checks import check_names, run_checks
+from docproc.grounding.conventions import Convention, infer_convention
+from docproc.grounding.dates import DateOrder
+from docproc.grounding.grammar import answer_grammar, choice_grammar
+from docproc.grounding.normalising import Normalised, normalise
+from docproc.grounding.numbers import DecimalMark
+from docproc.grounding.summaries import summary_grammar
+
+__all__ = [
+    "Candidate",
+    "Convention",
+    "DateOrder",
+    "DecimalMark",
+    "Grounded",
+    "Normalised",
+    "answer_grammar",
+    "check_names",
+    "choice_grammar",
+    "find_candidates",
+    "ground",
+    "infer_convention",
+    "normalise",
+    "run_checks",
+    "summary_grammar",
+]

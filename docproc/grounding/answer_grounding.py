@@ -1,0 +1,173 @@
+"""Grounding: every value of an answer gets its evidence, or becomes null with a reason."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docproc.documents import Document
+from docproc.extraction import Choice, Evidence, Field, LineItem
+from docproc.grounding.answers import Answered, Listed, Named, Node, NotAnAnswer, parse_answer
+from docproc.grounding.choosing import PlacedRow, RowPlacer, choose_place
+from docproc.grounding.conventions import Convention, infer_convention
+from docproc.grounding.normalising import normalise
+from docproc.grounding.places import Place, Places
+from docproc.schema import DocumentType, FieldKind, FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """An answer with evidence.
+
+    Attributes:
+        fields: of every field spec one, of a list without columns one for each element.
+        line_items: the rows of lists with columns; rows without any value are left out.
+        is_complete: whether the answer came to its end.
+    """
+
+    fields: tuple[Field, ...]
+    line_items: tuple[LineItem, ...]
+    is_complete: bool
+
+
+def ground(
+    answer: str,
+    choices: Sequence[Choice],
+    document_type: DocumentType,
+    document: Document,
+    pages: Sequence[int],
+) -> Grounded:
+    """Finds on ``pages`` (numbers, from 1) what ``answer`` says, whoever wrote it.
+
+    Never raises on an answer: one that is no JSON gives nulls with the reason.
+    """
+    grounding = _Grounding(choices, document, Places(document, pages), infer_convention(document))
+    try:
+        parsed = parse_answer(answer)
+    except NotAnAnswer as error:
+        return grounding.nothing(document_type, str(error))
+    return grounding.everything(document_type, parsed.root, is_complete=parsed.is_complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounding:
+    choices: Sequence[Choice]
+    document: Document
+    places: Places
+    convention: Convention
+
+    def nothing(self, document_type: DocumentType, reason: str) -> Grounded:
+        specs = [spec for spec in document_type.fields if spec.kind is not FieldKind.LIST]
+        fields = [Field(spec.name, spec.kind, reasons=(reason,)) for spec in specs]
+        return Grounded(tuple(fields), (), is_complete=False)
+
+    def everything(
+        self, document_type: DocumentType, root: Named, *, is_complete: bool
+    ) -> Grounded:
+        fields: list[Field] = []
+        line_items: list[LineItem] = []
+        for spec in document_type.fields:
+            node = root.members.get(spec.name)
+            if spec.columns:
+                line_items += self._rows(spec, node)
+            elif spec.kind is FieldKind.LIST:
+                fields += self._elements(spec, node)
+            else:
+                fields.append(self._header(spec, node, is_complete=is_complete))
+        return Grounded(tuple(fields), tuple(line_items), is_complete)
+
+    def _header(self, spec: FieldSpec, node: Node | None, *, is_complete: bool) -> Field:
+        if node is None:
+            reasons = () if is_complete else ("the answer was cut off before it",)
+            return Field(spec.name, spec.kind, reasons=reasons)
+        if not isinstance(node, Answered):
+            return Field(spec.name, spec.kind, reasons=("the answer is a list",))
+        place = choose_place(self.places, self._options(spec, node), spec)
+        return self._field(spec, node, place)
+
+    def _elements(self, spec: FieldSpec, node: Node | None) -> list[Field]:
+        elements = [e for e in _elements_of(node) if isinstance(e, Answered) and e.text]
+        element_spec = FieldSpec(spec.name, FieldKind.TEXT)
+        placer = RowPlacer()
+        fields = []
+        for position, element in enumerate(elements, start=1):
+            placed = placer.place([self._options(element_spec, element)], [FieldKind.TEXT])
+            field = self._field(element_spec, element, placed.places[0], position=position)
+            fields.append(field)
+        return fields
+
+    def _rows(self, spec: FieldSpec, node: Node | None) -> list[LineItem]:
+        placer = RowPlacer()
+        rows: list[LineItem] = []
+        for element in _elements_of(node):
+            cells = _cells(spec, element)
+            if all(cell.text is None for _, cell in cells):
+                continue
+            options = [self._options(column, cell) for column, cell in cells]
+            placed = placer.place(options, [column.kind for column, _ in cells])
+            rows.append(LineItem(spec.name, len(rows) + 1, self._row(cells, placed)))
+        return rows
+
+    def _row(self, cells: list[tuple[FieldSpec, Answered]], placed: PlacedRow) -> tuple[Field, ...]:
+        reason = "the document prints this row fewer times" if placed.is_repeated else ""
+        return tuple(
+            self._field(column, cell, place, reason=reason if cell.text else "")
+            for (column, cell), place in zip(cells, placed.places, strict=True)
+        )
+
+    def _options(self, spec: FieldSpec, answered: Answered) -> list[Place]:
+        return self.places.of(answered.text, spec.kind) if answered.text else []
+
+    def _field(
+        self,
+        spec: FieldSpec,
+        answered: Answered,
+        place: Place | None,
+        *,
+        position: int = 1,
+        reason: str = "",
+    ) -> Field:
+        confidence = _confidence(self.choices, answered)
+        if place is None:
+            reasons = (f"{answered.text} is not printed there",) if answered.text else ()
+            return Field(
+                spec.name, spec.kind, confidence=confidence, position=position, reasons=reasons
+            )
+        verbatim = self.document.verbatim(place.span)
+        normalised = normalise(spec.kind, verbatim, self.convention)
+        return Field(
+            name=spec.name,
+            kind=spec.kind,
+            verbatim=verbatim,
+            value=normalised.value,
+            evidence=Evidence(place.span, self.document.page(place.span.page).box(place.span)),
+            alignment=place.alignment,
+            confidence=confidence,
+            position=position,
+            reasons=tuple(words for words in (normalised.doubt, reason) if words),
+        )
+
+
+def _elements_of(node: Node | None) -> list[Node]:
+    return node.elements if isinstance(node, Listed) else []
+
+
+def _cells(spec: FieldSpec, element: Node) -> list[tuple[FieldSpec, Answered]]:
+    """A cell for each column, null where the answer has none."""
+    members = element.members if isinstance(element, Named) else {}
+    cells = [(column, members.get(column.name)) for column in spec.columns]
+    return [
+        (column, cell if isinstance(cell, Answered) else Answered(None, 0, 0))
+        for column, cell in cells
+    ]
+
+
+def _confidence(choices: Sequence[Choice], answered: Answered) -> float | None:
+    """Probability of all choices within a value together, its quotes included."""
+    within = [choice.logprob for choice in choices if _is_within(choice, answered)]
+    return min(1.0, math.exp(math.fsum(within))) if within else None
+
+
+def _is_within(choice: Choice, answered: Answered) -> bool:
+    # A token that only goes on with a character's bytes covers none: it belongs to that character.
+    start = choice.start - 1 if choice.start == choice.end else choice.start
+    return start < answered.end and max(choice.end, start + 1) > answered.start

@@ -1,0 +1,50 @@
+"""Candidates: every printed piece of a document that can be a value of a kind."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from docproc.documents import Document, Page, Span
+from docproc.grounding.currencies import find_currencies
+from docproc.grounding.dates import find_dates
+from docproc.grounding.identifiers import find_ibans, find_ids, find_vat_ids
+from docproc.grounding.numbers import find_numbers
+from docproc.grounding.pieces import Piece
+from docproc.schema import FieldKind
+
+_FINDERS: dict[FieldKind, Callable[[str], tuple[Piece, ...]]] = {
+    FieldKind.AMOUNT: find_numbers,
+    FieldKind.QUANTITY: find_numbers,
+    FieldKind.DATE: find_dates,
+    FieldKind.CURRENCY: find_currencies,
+    FieldKind.IBAN: find_ibans,
+    FieldKind.VAT_ID: find_vat_ids,
+    FieldKind.ID: find_ids,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A printed piece: ``verbatim == document.verbatim(span)``."""
+
+    verbatim: str
+    span: Span
+
+
+def find_candidates(document: Document, kind: FieldKind) -> tuple[Candidate, ...]:
+    """Every printed piece that can be of this kind, in reading order.
+
+    Empty for texts and lists, which are not enumerated.
+    """
+    return candidates_on(document.pages, kind)
+
+
+def candidates_on(pages: Iterable[Page], kind: FieldKind) -> tuple[Candidate, ...]:
+    """The candidates of some pages only."""
+    finder = _FINDERS.get(kind)
+    if finder is None:
+        return ()
+    return tuple(
+        Candidate(page.text[piece.start : piece.end], Span(page.number, piece.start, piece.end))
+        for page in pages
+        for piece in finder(page.text)
+    )

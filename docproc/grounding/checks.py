@@ -1,0 +1,154 @@
+"""Checks: rules in plain code over the fields; what fails them is a reason for review."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from docproc.errors import ConfigurationError
+from docproc.extraction import Field, LineItem
+from docproc.grounding.identifiers import has_right_checksum, is_valid_iban
+from docproc.schema import DocumentType, FieldKind
+
+# Rounding, of one sum and of each row, in units of the currency.
+_TOLERANCE = Decimal("0.02")
+_ROW_TOLERANCE = Decimal("0.01")
+_PLAUSIBLE_YEARS = range(1990, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found, to be asked by name."""
+
+    fields: Sequence[Field]
+    line_items: Sequence[LineItem]
+
+    def amount(self, name: str) -> Decimal | None:
+        """The first amount of this name, None where there is none."""
+        return _first_amount(self.fields, name)
+
+    def date(self, name: str) -> date | None:
+        """The first date of this name, None where there is none."""
+        dates = (field.value for field in self.fields if field.name == name)
+        return next((value for value in dates if isinstance(value, date)), None)
+
+    def has(self, name: str) -> bool:
+        """Whether anything was found under this name."""
+        is_field = any(field.name == name and field.verbatim is not None for field in self.fields)
+        return is_field or any(item.list_name == name for item in self.line_items)
+
+    @property
+    def printed(self) -> Iterator[tuple[str, Field]]:
+        """All fields that are not null with their names in words, those of line items too."""
+        for field in self.fields:
+            if field.verbatim is not None:
+                yield field.name, field
+        for item in self.line_items:
+            for field in item.fields:
+                if field.verbatim is not None:
+                    yield f"{item.list_name} {item.position}, {field.name}", field
+
+
+Check = Callable[[Facts], Iterator[str]]
+
+
+def run_checks(
+    document_type: DocumentType, fields: Sequence[Field], line_items: Sequence[LineItem]
+) -> tuple[str, ...]:
+    """Reasons why a person should look, in words; none if everything fits.
+
+    Raises:
+        ConfigurationError: the document type asks for a check that does not exist.
+    """
+    unknown = [name for name in document_type.checks if name not in _CHECKS]
+    if unknown:
+        known = ", ".join(check_names())
+        raise ConfigurationError(
+            f"document type {document_type.name}: there is no check {unknown[0]}, only {known}"
+        )
+    facts = Facts(fields, line_items)
+    reasons = [*_missing(document_type, facts)]
+    for check in (_ibans_valid, _vat_ids_valid, _dates_plausible):
+        reasons += check(facts)
+    for name in document_type.checks:
+        reasons += _CHECKS[name](facts)
+    return tuple(reasons)
+
+
+def check_names() -> tuple[str, ...]:
+    """The names that a document type may list under ``checks``."""
+    return tuple(_CHECKS)
+
+
+def _missing(document_type: DocumentType, facts: Facts) -> Iterator[str]:
+    for spec in document_type.fields:
+        if spec.is_required and not facts.has(spec.name):
+            yield f"{spec.name} was not found"
+
+
+def _ibans_valid(facts: Facts) -> Iterator[str]:
+    for name, field in facts.printed:
+        if field.kind is FieldKind.IBAN and not is_valid_iban(str(field.value)):
+            yield f"{name}: the check digits of {field.value} are wrong"
+
+
+def _vat_ids_valid(facts: Facts) -> Iterator[str]:
+    for name, field in facts.printed:
+        if field.kind is FieldKind.VAT_ID and not has_right_checksum(str(field.value)):
+            yield f"{name}: the check digits of {field.value} are wrong"
+
+
+def _dates_plausible(facts: Facts) -> Iterator[str]:
+    for name, field in facts.printed:
+        if isinstance(field.value, date) and field.value.year not in _PLAUSIBLE_YEARS:
+            yield f"{name}: {field.value} is not a plausible date"
+
+
+def _net_plus_tax_is_gross(facts: Facts) -> Iterator[str]:
+    net, tax, gross = map(facts.amount, ("net_total", "tax_total", "gross_total"))
+    if net is None or tax is None or gross is None:
+        return
+    if abs(net + tax - gross) > _TOLERANCE:
+        yield f"net_total {net} plus tax_total {tax} is not gross_total {gross}"
+
+
+def _line_items_add_up(facts: Facts) -> Iterator[str]:
+    """The rows' amounts are the net or the gross total; rows without one say nothing."""
+    amounts = [_first_amount(item.fields, "amount") for item in facts.line_items]
+    known = [amount for amount in amounts if amount is not None]
+    totals = [t for t in map(facts.amount, ("net_total", "gross_total")) if t is not None]
+    if not known or len(known) < len(amounts) or not totals:
+        return
+    added = sum(known, Decimal(0))
+    tolerance = _TOLERANCE + _ROW_TOLERANCE * len(known)
+    if all(abs(added - total) > tolerance for total in totals):
+        yield f"the line items add up to {added}, not to {' or '.join(map(str, totals))}"
+
+
+def _quantity_times_price(facts: Facts) -> Iterator[str]:
+    for item in facts.line_items:
+        names = ("quantity", "unit_price", "amount")
+        quantity, price, amount = (_first_amount(item.fields, name) for name in names)
+        if quantity is None or price is None or amount is None:
+            continue
+        if abs(quantity * price - amount) > _TOLERANCE:
+            yield f"{item.list_name} {item.position}: {quantity} times {price} is not {amount}"
+
+
+def _due_after_issued(facts: Facts) -> Iterator[str]:
+    issued, due = facts.date("invoice_date"), facts.date("due_date")
+    if issued and due and due < issued:
+        yield f"due_date {due} is before invoice_date {issued}"
+
+
+def _first_amount(fields: Sequence[Field], name: str) -> Decimal | None:
+    amounts = (field.value for field in fields if field.name == name)
+    return next((value for value in amounts if isinstance(value, Decimal)), None)
+
+
+_CHECKS: dict[str, Check] = {
+    "net_plus_tax_is_gross": _net_plus_tax_is_gross,
+    "line_items_add_up": _line_items_add_up,
+    "quantity_times_price": _quantity_times_price,
+    "due_after_issued": _due_after_issued,
+}

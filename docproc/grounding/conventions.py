@@ -1,0 +1,142 @@
+"""The convention of a document: how its own numbers and dates say they are written."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docproc.documents import Document
+from docproc.grounding.candidates import Candidate, find_candidates
+from docproc.grounding.currencies import readings_of
+from docproc.grounding.dates import DateOrder, read_date
+from docproc.grounding.numbers import DecimalMark, read_number
+from docproc.schema import FieldKind
+
+# Beside this share of contrary evidence (a version number, a paragraph) the rest decides.
+_NOISE = 0.2
+_CENTS = re.compile(r"[.,][0-9]{2}\D?$")
+# `17.00` may be an hour.
+_TIME = re.compile(r"[-−–]? ?(?:[01]?[0-9]|2[0-4])[.,][0-5][0-9]")
+_DAY_FIRST_WORDS = re.compile(
+    r"(?i)\b(?:rechnung\w*|datum|betrag|kunde\w*|seite|facture|montant|échéance|client|"
+    r"fattura|importo|scadenza|cliente|factura|fecha|importe|vencimiento|factuur\w*|bedrag|klant\w*)\b"
+)
+_ENGLISH_WORDS = re.compile(r"(?i)\b(?:invoice|bill|date|due|amount|customer|page|number|the)\b")
+# Money of countries that write the day first, seldom used by sellers from elsewhere.
+_DAY_FIRST_MONEY = frozenset(["MYR", "INR", "IDR", "THB", "BRL", "PLN", "CZK", "RON", "TRY"])
+_US_ADDRESS = re.compile(
+    r"\b(?:A[KLRZ]|C[AOT]|DC|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]"
+    r"|T[NX]|UT|V[AT]|W[AIVY])\.?,? {1,2}[0-9]{5}(?:-[0-9]{4})?\b"
+)
+_VAT = re.compile(r"\bVAT\b")
+_OTHER_DOLLARS = re.compile(
+    r"(?i)\b(?:canada|australia|new zealand|singapore|hong kong|taiwan|mexico|abn|hst|qst|gst|"
+    r"[a-z][0-9][a-z] [0-9][a-z][0-9])\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """How one document writes numbers, dates and money; None means it does not say.
+
+    Attributes:
+        decimal_mark: what its numbers have before their decimals.
+        date_order: what its numeric dates begin with.
+        currencies: ISO codes that it prints so that they can mean nothing else.
+    """
+
+    decimal_mark: DecimalMark | None = None
+    date_order: DateOrder | None = None
+    currencies: frozenset[str] = frozenset()
+
+
+def infer_convention(document: Document) -> Convention:
+    """What all numbers and dates of a document say together.
+
+    Its language and its money decide the order of dates only where no date does.
+    """
+    texts = [page.text for page in document.pages]
+    currencies = _currencies(find_candidates(document, FieldKind.CURRENCY), texts)
+    dates = [read_date(date.verbatim) for date in find_candidates(document, FieldKind.DATE)]
+    orders = Counter(printed.order for printed in dates if printed and printed.order)
+    return Convention(
+        decimal_mark=_decimal_mark(find_candidates(document, FieldKind.AMOUNT)),
+        date_order=_date_order(orders) if orders else _likely_order(document, texts, currencies),
+        currencies=currencies,
+    )
+
+
+def _decimal_mark(amounts: tuple[Candidate, ...]) -> DecimalMark | None:
+    """What the best evidence says; weaker evidence counts only where there is no better."""
+    votes = [
+        (amount.verbatim, number.mark)
+        for amount in amounts
+        if (number := read_number(amount.verbatim)) and number.mark
+    ]
+    for is_evidence in (_has_both_marks, _can_only_be_money, _has_cents, lambda _: True):
+        if counted := Counter(mark for verbatim, mark in votes if is_evidence(verbatim)):
+            return _decided(counted)
+    return None
+
+
+def _has_both_marks(verbatim: str) -> bool:
+    return "." in verbatim and "," in verbatim
+
+
+def _has_cents(verbatim: str) -> bool:
+    return _CENTS.search(verbatim) is not None
+
+
+def _can_only_be_money(verbatim: str) -> bool:
+    return _has_cents(verbatim) and not _TIME.fullmatch(verbatim)
+
+
+def _date_order(orders: Counter[DateOrder]) -> DateOrder | None:
+    """The order that dates give away; two orders in one document say nothing."""
+    return next(iter(orders)) if len(orders) == 1 else None
+
+
+def _decided(votes: Counter[DecimalMark]) -> DecimalMark | None:
+    """The winner, unless more than noise speaks against it."""
+    winner, num_votes = votes.most_common(1)[0]
+    return winner if num_votes >= (1 - _NOISE) * votes.total() else None
+
+
+def _likely_order(
+    document: Document, texts: list[str], currencies: frozenset[str]
+) -> DateOrder | None:
+    """What the languages or the countries of a document have alone; English has both."""
+    day_first = {word.casefold() for text in texts for word in _DAY_FIRST_WORDS.findall(text)}
+    english = {word.casefold() for text in texts for word in _ENGLISH_WORDS.findall(text)}
+    is_spoken = len(day_first) >= 2 and len(day_first) > len(english)
+    is_paid = bool(currencies) and currencies <= _DAY_FIRST_MONEY
+    if is_spoken or is_paid:
+        return DateOrder.DAY_FIRST
+    return DateOrder.MONTH_FIRST if _is_american(document, texts, currencies) else None
+
+
+def _is_american(document: Document, texts: list[str], currencies: frozenset[str]) -> bool:
+    """Whether addresses and money are of the United States, and nothing is of elsewhere."""
+    is_at_home = currencies == {"USD"} and any(_by_address(texts))
+    vat_ids = find_candidates(document, FieldKind.VAT_ID)
+    has_foreign_id = any(vat_id.verbatim[0].isalpha() for vat_id in vat_ids)
+    is_foreign = has_foreign_id or find_candidates(document, FieldKind.IBAN)
+    return is_at_home and not is_foreign and not any(_VAT.search(text) for text in texts)
+
+
+def _currencies(candidates: tuple[Candidate, ...], texts: list[str]) -> frozenset[str]:
+    return frozenset((*_unmistakable(candidates), *_by_address(texts)))
+
+
+def _unmistakable(candidates: tuple[Candidate, ...]) -> Iterator[str]:
+    for candidate in candidates:
+        readings = readings_of(candidate.verbatim)
+        if len(readings) == 1:
+            yield readings[0]
+
+
+def _by_address(texts: list[str]) -> Iterator[str]:
+    """A dollar between addresses of the United States alone is theirs."""
+    is_american = any(_US_ADDRESS.search(text) for text in texts)
+    if is_american and not any(_OTHER_DOLLARS.search(text) for text in texts):
+        yield "USD"

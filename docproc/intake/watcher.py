@@ -1,0 +1,177 @@
+"""Takes what is dropped into the inbox."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from docproc.errors import ConfigurationError, DocprocError, StoreUnavailable
+from docproc.intake.claims import Claim, Claims
+from docproc.intake.events import Events
+from docproc.intake.names import document_type_of
+from docproc.intake.registration import Registration
+from docproc.intake.scanning import Found, Kind, scan
+from docproc.intake.settling import Settling, Stamp, is_complete
+from docproc.settings import Settings
+from docproc.store import Store
+
+# Between two scans while something is settling.
+_MIN_PAUSE_SECONDS = 0.05
+_MAX_PAUSE_SECONDS = 1.0
+# In one step, so that the stop of a program is never far.
+_MAX_TAKEN = 100
+# Between two scans where no events come.
+_POLL_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Watcher:
+    """Moves every settled file out of the inbox and registers it.
+
+    Events are hints; a file counts when a scan has seen it.
+    """
+
+    def __init__(
+        self, settings: Settings, store: Store, document_type_names: Collection[str]
+    ) -> None:
+        self._settings = settings
+        self._document_type_names = document_type_names
+        self._claims = Claims(settings.data_dir / "claimed")
+        self._registration = Registration(settings, store)
+        self._settling = Settling(settings.settle_seconds)
+        self._events = Events(settings.inbox)
+        self._refused: dict[Path, Stamp] = {}
+        self._has_more = False
+        self._num_waiting = 0
+
+    def step(self, now: float) -> int:
+        """Scans once and takes what is ready; returns how many files were registered.
+
+        ``now`` is seconds on any clock that never goes back.
+        """
+        self._num_waiting = 0
+        num_taken_up = sum(self._register(claim) for claim in self._claims.abandoned())
+        closed = self._events.take_closed()
+        found = list(scan(self._settings.inbox))
+        self._forget_all_but({entry.path for entry in found})
+        ready = [entry for entry in found if self._is_ready(entry, now, closed)]
+        self._has_more = len(ready) > _MAX_TAKEN
+        return num_taken_up + sum(self._take(entry) for entry in ready[:_MAX_TAKEN])
+
+    def run(self, stop: threading.Event) -> None:
+        """Steps until ``stop`` is set, which it looks at about once a second.
+
+        Raises:
+            ConfigurationError: the inbox cannot be used.
+        """
+        check_inbox(self._settings.inbox)
+        self._events.start()
+        try:
+            while not stop.is_set():
+                self._step_or_log()
+                self._wait(stop)
+        finally:
+            self._events.stop()
+
+    @property
+    def pause_seconds(self) -> float:
+        """How long it is until the next scan, if no event comes."""
+        if self._has_more:
+            return 0.0
+        if len(self._settling) or self._num_waiting:
+            half = self._settings.settle_seconds / 2
+            return min(max(half, _MIN_PAUSE_SECONDS), _MAX_PAUSE_SECONDS)
+        if self._events.are_live:
+            return self._settings.rescan_seconds
+        return min(_POLL_SECONDS, self._settings.rescan_seconds)
+
+    def _wait(self, stop: threading.Event) -> None:
+        until = time.monotonic() + self.pause_seconds
+        # Also a storm of events leaves the processor to others.
+        stop.wait(_MIN_PAUSE_SECONDS)
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            if self._events.wait(min(left, _MAX_PAUSE_SECONDS)):
+                return
+
+    def _step_or_log(self) -> None:
+        """One step; what it could not do stays where it is until the next."""
+        try:
+            if not self._settings.inbox.is_dir():
+                self._revive()
+            self.step(time.monotonic())
+        except (DocprocError, OSError) as error:
+            _log.warning("intake waits: %s", error)
+
+    def _revive(self) -> None:
+        """Makes the inbox anew after somebody removed it: its events ended with it."""
+        self._events.stop()
+        check_inbox(self._settings.inbox)
+        self._events.start()
+
+    def _forget_all_but(self, paths: set[Path]) -> None:
+        self._settling.keep_only(paths)
+        self._refused = {path: at for path, at in self._refused.items() if path in paths}
+
+    def _is_ready(self, entry: Found, now: float, closed: set[Path]) -> bool:
+        if self._refused.get(entry.path) == entry.stamp:
+            return False
+        # Nothing says when a folder is complete, so it gets all our patience.
+        return self._settling.is_ready(
+            entry.path,
+            entry.stamp,
+            now,
+            is_complete=lambda: entry.kind is not Kind.FOLDER and is_complete(entry.path),
+            is_closed=entry.path in closed,
+        )
+
+    def _take(self, entry: Found) -> bool:
+        """Claims and registers; False if the file stays in the inbox or in its claim."""
+        self._settling.forget(entry.path)
+        document_type = document_type_of(entry.label, self._document_type_names)
+        try:
+            claim = self._claims.move(entry.path, label=entry.label, document_type=document_type)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            self._refuse(entry, error)
+            return False
+        return self._register(claim)
+
+    def _refuse(self, entry: Found, error: OSError) -> None:
+        """Leaves a file that may not be moved where it is, until it changes."""
+        _log.warning("cannot move %s out of the inbox: %s", entry.path, error.strerror)
+        self._refused[entry.path] = entry.stamp
+
+    def _register(self, claim: Claim) -> bool:
+        try:
+            with claim:
+                self._registration.register(claim)
+        except StoreUnavailable:
+            self._num_waiting += 1
+            raise
+        except (DocprocError, OSError) as error:
+            # The claim is taken up again by the next scan.
+            self._num_waiting += 1
+            _log.warning("%s waits: %s", claim.origin.name, error)
+            return False
+        return True
+
+
+def check_inbox(inbox: Path) -> None:
+    """Makes the inbox if need be, and makes sure that files can be taken out of it.
+
+    Raises:
+        ConfigurationError: it cannot be made, listed or written to.
+    """
+    try:
+        inbox.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"inbox {inbox}: {error.strerror}") from error
+    if not os.access(inbox, os.R_OK | os.W_OK | os.X_OK):
+        raise ConfigurationError(
+            f"inbox {inbox}: docproc must be able to list it and to move files out of it; "
+            f"give it the right with: chmod u+rwx '{inbox}' (or chown it to this user)"
+        )

@@ -1,0 +1,91 @@
+"""Builds the extractor of a worker process from the settings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docproc.documents import Document
+from docproc.engine.building import engine_of
+from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
+from docproc.engine.host import EngineHost, LoadedEngine
+from docproc.grounding import run_checks
+from docproc.models.catalog import ModelFiles, require_model
+from docproc.models.loading import load_model
+from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
+from docproc.pipeline.extractor import Extractor, ExtractorOptions
+from docproc.schema import DocumentType, load_document_types
+from docproc.settings import Settings
+from docproc.text import Reader, ReadLimits
+
+
+def build_extractor(settings: Settings) -> Extractor:
+    """The extractor that the settings ask for, not started yet.
+
+    Raises:
+        ModelMissing, ModelCorrupt: the model is not on this machine as it should be.
+        ConfigurationError: a document type is wrong.
+    """
+    files = require_model(settings.model, settings.cache_dir)
+    tokenizer = load_tokenizer(files.folder)
+    return Extractor(
+        reader=_PasswordReader(_reader(settings), settings.pdf_passwords),
+        tokenizer=tokenizer,
+        engine=EngineHost(_load(files, settings.max_slots), _constrain(tokenizer)),
+        document_types=_document_types(settings),
+        options=ExtractorOptions(
+            summaries=settings.summaries,
+            max_prompt_tokens=settings.max_prompt_tokens,
+            min_confidence=settings.min_confidence,
+            model=files.version(),
+            adapter=files.adapter_version(),
+        ),
+    )
+
+
+def _document_types(settings: Settings) -> Mapping[str, DocumentType]:
+    document_types = load_document_types(settings.document_types_dirs)
+    for document_type in document_types.values():
+        # A check that does not exist is an error now, not at the first document.
+        run_checks(document_type, (), ())
+    return document_types
+
+
+@dataclass(frozen=True, slots=True)
+class _PasswordReader:
+    """A reader that knows the passwords of the settings."""
+
+    reader: Reader
+    passwords: Sequence[str]
+
+    def read(self, path: Path, *, sha256: str, name: str) -> Document:
+        return self.reader.read(path, sha256=sha256, name=name, passwords=self.passwords)
+
+    def close(self) -> None:
+        self.reader.close()
+
+
+def _reader(settings: Settings) -> Reader:
+    return Reader(ReadLimits(settings.read_timeout_seconds, settings.read_max_bytes))
+
+
+def _constrain(tokenizer: ModelTokenizer) -> Callable[[str | None], Constraint]:
+    def constrain(grammar: str | None) -> Constraint:
+        if grammar is None:
+            return Unconstrained()
+        return GrammarConstraint(tokenizer.grammar_tokenizer, grammar)
+
+    return constrain
+
+
+def _load(files: ModelFiles, max_slots: int) -> Callable[[], LoadedEngine]:
+    def load() -> LoadedEngine:
+        model = load_model(files.folder, files.adapter)
+        return engine_of(
+            model.network,
+            end_tokens=model.eos_token_ids,
+            kv_bytes_per_token=model.kv_bytes_per_token,
+            context_length=model.context_length,
+            max_sequences=max_slots,
+        )
+
+    return load

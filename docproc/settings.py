@@ -1,0 +1,115 @@
+"""Settings: read once from the environment, frozen, and wrong loudly.
+
+Every setting is an environment variable with the prefix ``DOCPROC_``
+(``DOCPROC_BROKER_URL``), documented in the README.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_cache_path
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from docproc.errors import ConfigurationError
+
+EMBEDDED_BROKER_URL = "memory://localhost"
+
+
+class Settings(BaseSettings):
+    """All settings of one process.
+
+    Attributes:
+        home: the folder people see: inbox, archive, failed, and ``.docproc`` within.
+        database_url: SQLAlchemy URL; empty means SQLite in ``.docproc``.
+        broker_url: Celery broker; ``memory://`` means embedded in ``docproc up``.
+        cache_dir: where models are kept, shared by all homes.
+        model: catalog name, or a path to a model folder.
+        summaries: whether a summary is generated beside the fields.
+        max_slots: sequences that the engine runs at once.
+        max_prompt_tokens: longest document part given to the model.
+        min_confidence: a field that the model was less sure of needs review.
+        pdf_passwords: tried in turn on encrypted PDFs, separated by commas.
+        read_timeout_seconds: wall-clock limit of reading one document.
+        read_max_bytes: memory limit of reading one document.
+        settle_seconds: how long a file must stand still before it is taken.
+        rescan_seconds: how often the inbox is listed again.
+        lease_seconds: how long a job belongs to a worker without a heartbeat.
+        max_attempts: how often one job is tried.
+        document_types_dir: folder with the user's own document types.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DOCPROC_", frozen=True, extra="ignore")
+
+    home: Path = Path()
+    database_url: str = ""
+    broker_url: str = EMBEDDED_BROKER_URL
+    cache_dir: Path = Field(default_factory=lambda: user_cache_path("docproc"))
+    model: str = "starter"
+    summaries: bool = True
+    max_slots: int = Field(default=16, ge=1, le=512)
+    max_prompt_tokens: int = Field(default=3500, ge=256)
+    min_confidence: float = Field(default=0.8, ge=0, le=1)
+    pdf_passwords: Annotated[tuple[str, ...], NoDecode] = ()
+    read_timeout_seconds: float = Field(default=60, gt=0)
+    read_max_bytes: int = Field(default=1_500_000_000, ge=100_000_000)
+    settle_seconds: float = Field(default=1.0, ge=0)
+    rescan_seconds: float = Field(default=30.0, gt=0)
+    lease_seconds: float = Field(default=60, gt=0)
+    max_attempts: int = Field(default=3, ge=1)
+    document_types_dir: Path | None = None
+
+    @field_validator("pdf_passwords", mode="before")
+    @classmethod
+    def _split_passwords(cls, value: object) -> object:
+        return tuple(value.split(",")) if isinstance(value, str) else value
+
+    @property
+    def inbox(self) -> Path:
+        """Where people drop files."""
+        return self.home / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """Where originals of finished jobs lie."""
+        return self.home / "archive"
+
+    @property
+    def failed(self) -> Path:
+        """Where originals of failed jobs lie, each beside its reason."""
+        return self.home / "failed"
+
+    @property
+    def document_types_dirs(self) -> list[Path]:
+        """Folders with document types beside the shipped ones."""
+        return [self.document_types_dir] if self.document_types_dir else []
+
+    @property
+    def data_dir(self) -> Path:
+        """What belongs to docproc alone: database, originals by hash, locks, log."""
+        return self.home / ".docproc"
+
+    @property
+    def is_broker_embedded(self) -> bool:
+        """Whether messages stay within the worker's process."""
+        return self.broker_url.startswith("memory://")
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database URL with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'docproc.db').resolve()}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, with ``overrides`` from the command line on top.
+
+    Raises:
+        ConfigurationError: naming the variable and what is wrong with it.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # values are validated here
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise ConfigurationError(f"DOCPROC_{name}: {first['msg']}") from error

@@ -1,0 +1,35 @@
+"""The store: the only place that knows the database; see ``Store``."""
+
+from docproc.store.records import (
+    Arrival,
+    AttemptOutcome,
+    Counts,
+    ExportRow,
+    Failure,
+    FileEntry,
+    FileState,
+    FoundColumn,
+    Job,
+    JobState,
+    Lease,
+    Limits,
+    StoredExtraction,
+)
+from docproc.store.store import Store
+
+__all__ = [
+    "Arrival",
+    "AttemptOutcome",
+    "Counts",
+    "ExportRow",
+    "Failure",
+    "FileEntry",
+    "FileState",
+    "FoundColumn",
+    "Job",
+    "JobState",
+    "Lease",
+    "Limits",
+    "Store",
+    "StoredExtraction",
+]

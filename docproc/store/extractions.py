@@ -1,0 +1,202 @@
+"""Extractions between rows and records; what is read back equals what was stored."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from docproc.documents import Box, Span
+from docproc.extraction import (
+    Evidence,
+    Extraction,
+    Field,
+    LineItem,
+    Receipt,
+    Summary,
+    Value,
+    Version,
+)
+from docproc.store.records import FoundColumn, StoredExtraction
+from docproc.store.rows import ExtractionRow, FieldRow, LineItemRow, SummaryRow, ValueType
+
+
+def save(session: Session, job_id: int, extraction: Extraction) -> None:
+    """Stores a job's extraction in place of an earlier one."""
+    session.execute(delete(ExtractionRow).where(ExtractionRow.job_id == job_id))
+    row = _row(job_id, extraction)
+    row.fields = [_field_row(n, field, None) for n, field in enumerate(extraction.fields)]
+    for ordinal, item in enumerate(extraction.line_items):
+        item_row = LineItemRow(ordinal=ordinal, list_name=item.list_name, position=item.position)
+        row.line_items.append(item_row)
+        row.fields += [_field_row(n, field, item_row) for n, field in enumerate(item.fields)]
+    session.add(row)
+
+
+def by_job(session: Session, job_ids: Sequence[int]) -> dict[int, StoredExtraction]:
+    """The extractions of these jobs, as far as there are any."""
+    rows = session.scalars(
+        select(ExtractionRow)
+        .where(ExtractionRow.job_id.in_(job_ids))
+        .options(
+            selectinload(ExtractionRow.summary),
+            selectinload(ExtractionRow.line_items),
+            selectinload(ExtractionRow.fields),
+        )
+    )
+    return {
+        row.job_id: StoredExtraction(row.job_id, row.stored_at, _extraction(row)) for row in rows
+    }
+
+
+def found_columns(session: Session) -> list[FoundColumn]:
+    """See ``Store.found_columns``."""
+    list_name = func.coalesce(LineItemRow.list_name, "")
+    found = (
+        select(ExtractionRow.document_type, list_name, FieldRow.name)
+        .join(FieldRow, FieldRow.extraction_id == ExtractionRow.id)
+        .outerjoin(LineItemRow, LineItemRow.id == FieldRow.line_item_id)
+        .distinct()
+    )
+    return sorted(FoundColumn(*row) for row in session.execute(found))
+
+
+def _row(job_id: int, extraction: Extraction) -> ExtractionRow:
+    version, summary = extraction.version, extraction.summary
+    return ExtractionRow(
+        job_id=job_id,
+        document_type=extraction.document_type,
+        status=extraction.status,
+        reasons=list(extraction.reasons),
+        receipt=_receipt_json(extraction.receipt),
+        document_sha256=version.document_sha256,
+        document_type_sha256=version.document_type_sha256,
+        prompt_version=version.prompt,
+        model_version=version.model,
+        adapter_version=version.adapter,
+        summary=summary and SummaryRow(text=summary.text, pages=list(summary.pages)),
+    )
+
+
+def _field_row(ordinal: int, field: Field, item_row: LineItemRow | None) -> FieldRow:
+    evidence = field.evidence
+    span = evidence and evidence.span
+    box = evidence and evidence.box
+    value, value_type = _canonical(field.value)
+    return FieldRow(
+        line_item=item_row,
+        ordinal=ordinal,
+        name=field.name,
+        kind=field.kind,
+        position=field.position,
+        verbatim=field.verbatim,
+        value=value,
+        value_type=value_type,
+        page=span and span.page,
+        start=span and span.start,
+        end=span and span.end,
+        box=[box.left, box.top, box.right, box.bottom] if box else None,
+        alignment=field.alignment,
+        confidence=field.confidence,
+        reasons=list(field.reasons),
+    )
+
+
+def _extraction(row: ExtractionRow) -> Extraction:
+    of_items: dict[int, list[Field]] = {item.id: [] for item in row.line_items}
+    own: list[Field] = []
+    for field_row in row.fields:
+        place = own if field_row.line_item_id is None else of_items[field_row.line_item_id]
+        place.append(_field(field_row))
+    items = (
+        LineItem(item.list_name, item.position, tuple(of_items[item.id])) for item in row.line_items
+    )
+    return Extraction(
+        row.document_type,
+        row.status,
+        tuple(own),
+        tuple(items),
+        _summary(row.summary),
+        tuple(row.reasons),
+        _receipt(row.receipt),
+        version=_version(row),
+    )
+
+
+def _summary(row: SummaryRow | None) -> Summary | None:
+    return Summary(row.text, tuple(row.pages)) if row else None
+
+
+def _field(row: FieldRow) -> Field:
+    return Field(
+        row.name,
+        row.kind,
+        row.verbatim,
+        _value(row.value, row.value_type),
+        _evidence(row),
+        row.alignment,
+        row.confidence,
+        row.position,
+        tuple(row.reasons),
+    )
+
+
+def _evidence(row: FieldRow) -> Evidence | None:
+    if row.page is None or row.start is None or row.end is None:
+        return None
+    return Evidence(Span(row.page, row.start, row.end), Box(*row.box) if row.box else None)
+
+
+def _version(row: ExtractionRow) -> Version:
+    return Version(
+        document_sha256=row.document_sha256,
+        document_type_sha256=row.document_type_sha256,
+        prompt=row.prompt_version,
+        model=row.model_version,
+        adapter=row.adapter_version,
+    )
+
+
+def _canonical(value: Value | None) -> tuple[str | None, ValueType | None]:
+    """Text that ``_value`` reads back exactly: a Decimal keeps its digits, never a float."""
+    match value:
+        case None:
+            return None, None
+        case Decimal():
+            return str(value), ValueType.DECIMAL
+        case date():
+            return value.isoformat(), ValueType.DATE
+        case str():
+            return value, ValueType.TEXT
+
+
+def _value(text: str | None, value_type: ValueType | None) -> Value | None:
+    if text is None or value_type is None:
+        return None
+    match value_type:
+        case ValueType.DECIMAL:
+            return Decimal(text)
+        case ValueType.DATE:
+            return date.fromisoformat(text)
+        case ValueType.TEXT:
+            return text
+
+
+def _receipt_json(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "pages_read": receipt.pages_read,
+        "pages_not_read": receipt.pages_not_read,
+        "prompt_tokens": receipt.prompt_tokens,
+        "completion_tokens": receipt.completion_tokens,
+    }
+
+
+def _receipt(stored: dict[str, Any]) -> Receipt:
+    return Receipt(
+        tuple(stored["pages_read"]),
+        tuple((number, reason) for number, reason in stored["pages_not_read"]),
+        stored["prompt_tokens"],
+        stored["completion_tokens"],
+    )

@@ -1,0 +1,218 @@
+"""The ledger: every file that was seen, with one state and one reason."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row as ResultRow
+from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from docproc.errors import UnknownDocument
+from docproc.extraction import ExtractionStatus
+from docproc.store import outbox
+from docproc.store.column_types import now
+from docproc.store.records import Arrival, Counts, Failure, FileEntry, FileState, JobState
+from docproc.store.rows import DocumentRow, ExtractionRow, FileRow, JobRow
+
+_FINISHED = (JobState.DONE, JobState.FAILED)
+
+_First = aliased(FileRow)
+_state = case(
+    (FileRow.is_duplicate, FileState.DUPLICATE.value),
+    (JobRow.state == JobState.QUEUED, FileState.WAITING.value),
+    (JobRow.state == JobState.LEASED, FileState.WORKING.value),
+    (JobRow.state == JobState.DONE, FileState.DONE.value),
+    else_=FileState.FAILED.value,
+).label("file_state")
+_document_type = func.coalesce(JobRow.document_type, JobRow.requested_type, "")
+
+
+def register(session: Session, arrival: Arrival, document_type: str) -> FileEntry:
+    """See ``Store.register``."""
+    _insert_if_absent(session, DocumentRow, sha256=arrival.sha256, num_bytes=arrival.num_bytes)
+    document_id = session.scalars(
+        select(DocumentRow.id).where(DocumentRow.sha256 == arrival.sha256)
+    ).one()
+    of_job = {"document_id": document_id, "requested_type": document_type}
+    is_first = _insert_if_absent(session, JobRow, **of_job, state=JobState.QUEUED, not_before=now())
+    job_id = session.scalars(select(JobRow.id).filter_by(**of_job)).one()
+    if is_first:
+        outbox.promise(session, job_id)
+    else:
+        _queue_anew(session, job_id, (JobState.FAILED,))
+    entry = _arrived(arrival, document_id, job_id, is_duplicate=not is_first)
+    session.add(entry)
+    session.flush()
+    return file(session, entry.id)
+
+
+def register_failure(
+    session: Session, name: str, label: str, source: Path, num_bytes: int, failure: Failure
+) -> FileEntry:
+    """See ``Store.register_failure``."""
+    row = FileRow(
+        name=name,
+        label=label,
+        source=str(source),
+        num_bytes=num_bytes,
+        error_code=failure.code,
+        error_words=failure.words,
+        error_cure=failure.cure,
+    )
+    session.add(row)
+    session.flush()
+    return file(session, row.id)
+
+
+def file(session: Session, file_id: int) -> FileEntry:
+    """See ``Store.file``."""
+    row = session.execute(_entries().where(FileRow.id == file_id)).one_or_none()
+    if row is None:
+        raise UnknownDocument(f"there is no file {file_id}")
+    return _entry(row)
+
+
+def files(
+    session: Session, state: FileState | None, document_type: str | None, limit: int | None
+) -> list[FileEntry]:
+    """See ``Store.files``."""
+    wanted = _of_type(_entries(), document_type).order_by(FileRow.id.desc()).limit(limit)
+    if state is not None:
+        wanted = wanted.where(_state == state.value)
+    return [_entry(row) for row in session.execute(wanted)]
+
+
+def files_after(
+    session: Session, file_id: int, document_type: str | None, limit: int
+) -> list[FileEntry]:
+    """The next files after ``file_id``, in order of id."""
+    wanted = _of_type(_entries(), document_type).where(FileRow.id > file_id)
+    rows = session.execute(wanted.order_by(FileRow.id).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def unplaced(session: Session, limit: int) -> list[FileEntry]:
+    """See ``Store.unplaced``."""
+    is_finished = or_(FileRow.job_id.is_(None), JobRow.state.in_(_FINISHED))
+    wanted = _entries().where(FileRow.placed_at.is_(None), is_finished)
+    rows = session.execute(wanted.order_by(FileRow.id).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def mark_placed(session: Session, file_id: int, path: Path) -> None:
+    """See ``Store.mark_placed``."""
+    placed = update(FileRow).where(FileRow.id == file_id)
+    session.execute(placed.values(placed_at=now(), placed_path=str(path)))
+
+
+def requeue(session: Session, file_id: int) -> FileEntry:
+    """See ``Store.requeue``."""
+    job_id = file(session, file_id).job_id
+    if job_id is not None:
+        _queue_anew(session, job_id, _FINISHED)
+    return file(session, file_id)
+
+
+def counts(session: Session) -> Counts:
+    """See ``Store.counts``."""
+    by_state = (
+        select(_state, ExtractionRow.status, func.count())
+        .select_from(FileRow)
+        .outerjoin(JobRow, JobRow.id == FileRow.job_id)
+        .outerjoin(ExtractionRow, ExtractionRow.job_id == JobRow.id)
+        .group_by("file_state", ExtractionRow.status)
+    )
+    totals = dict.fromkeys([*FileState, *ExtractionStatus], 0)
+    for state, status, number in session.execute(by_state):
+        totals[state] += number
+        if state == FileState.DONE:
+            totals[status] += number
+    return Counts(**{str(name): number for name, number in totals.items()})
+
+
+def _insert_if_absent(session: Session, row: type[DocumentRow | JobRow], **values: object) -> bool:
+    """Inserts unless a unique column has the value; whoever inserts it now is waited for."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(row) if is_sqlite else postgresql.insert(row)
+    statement = insert.values(**values).on_conflict_do_nothing().returning(row.id)
+    return session.scalar(statement) is not None
+
+
+def _queue_anew(session: Session, job_id: int, states: Sequence[JobState]) -> None:
+    """Queues a job that is in one of ``states``; its original will be placed again."""
+    finished = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(states))
+    queued = finished.values(
+        state=JobState.QUEUED, attempt=0, crashes=0, not_before=now(), finished_at=None
+    ).returning(JobRow.id)
+    if session.scalar(queued.execution_options(synchronize_session=False)) is None:
+        return
+    outbox.promise(session, job_id)
+    first = update(FileRow).where(FileRow.job_id == job_id, FileRow.is_duplicate.is_(False))
+    session.execute(first.values(placed_at=None))
+
+
+def _arrived(arrival: Arrival, document_id: int, job_id: int, *, is_duplicate: bool) -> FileRow:
+    return FileRow(
+        name=arrival.name,
+        label=arrival.label,
+        source=str(arrival.source),
+        num_bytes=arrival.num_bytes,
+        document_id=document_id,
+        job_id=job_id,
+        is_duplicate=is_duplicate,
+    )
+
+
+def _entries() -> Select[Any]:
+    is_first = (_First.job_id == FileRow.job_id) & _First.is_duplicate.is_(False)
+    return (
+        select(
+            FileRow,
+            JobRow,
+            _state,
+            _document_type.label("document_type"),
+            DocumentRow.sha256,
+            ExtractionRow.status,
+            _First.id.label("first_id"),
+        )
+        .outerjoin(DocumentRow, DocumentRow.id == FileRow.document_id)
+        .outerjoin(JobRow, JobRow.id == FileRow.job_id)
+        .outerjoin(ExtractionRow, ExtractionRow.job_id == FileRow.job_id)
+        .outerjoin(_First, is_first)
+        # Rows that were changed by a statement in this session are read anew.
+        .execution_options(populate_existing=True)
+    )
+
+
+def _of_type(entries: Select[Any], document_type: str | None) -> Select[Any]:
+    return entries if document_type is None else entries.where(_document_type == document_type)
+
+
+def _entry(row: ResultRow[Any]) -> FileEntry:
+    file_row: FileRow = row.FileRow
+    job: JobRow | None = row.JobRow
+    state = FileState(row.file_state)
+    return FileEntry(
+        file_row.id,
+        file_row.name,
+        file_row.label,
+        Path(file_row.source),
+        file_row.num_bytes,
+        file_row.seen_at,
+        state,
+        sha256=row.sha256,
+        job_id=file_row.job_id,
+        duplicate_of=row.first_id if file_row.is_duplicate else None,
+        document_type=row.document_type,
+        status=row.status if state is FileState.DONE else None,
+        failure=_failure(job or file_row) if state is FileState.FAILED else None,
+        attempt=job.attempt if job else 0,
+        placed_at=file_row.placed_at,
+        placed_path=Path(file_row.placed_path) if file_row.placed_path else None,
+    )
+
+
+def _failure(row: JobRow | FileRow) -> Failure:
+    return Failure(row.error_code or "", row.error_words or "", row.error_cure or "")

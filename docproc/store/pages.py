@@ -1,0 +1,54 @@
+"""Documents as read: pages between rows and records."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from docproc.documents import Box, Document, Page, Word
+from docproc.errors import UnknownDocument
+from docproc.store.rows import DocumentRow, PageRow
+
+
+def save(session: Session, document: Document) -> None:
+    """Stores the pages of a document that is registered, once."""
+    unread = update(DocumentRow).where(
+        DocumentRow.sha256 == document.sha256, DocumentRow.num_pages.is_(None)
+    )
+    read = unread.values(num_pages=len(document.pages)).returning(DocumentRow.id)
+    document_id = session.scalar(read.execution_options(synchronize_session=False))
+    if document_id is not None and document.pages:
+        session.execute(insert(PageRow), [_columns(document_id, p) for p in document.pages])
+
+
+def document(session: Session, sha256: str) -> Document:
+    """See ``Store.document``."""
+    stored = session.scalar(select(DocumentRow).where(DocumentRow.sha256 == sha256))
+    if stored is None or stored.num_pages is None:
+        raise UnknownDocument(f"document {sha256[:12]} was not read yet")
+    rows = select(PageRow).where(PageRow.document_id == stored.id).order_by(PageRow.number)
+    return Document(sha256, tuple(_page(row) for row in session.scalars(rows)))
+
+
+def _columns(document_id: int, page: Page) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "number": page.number,
+        "text": page.text,
+        "width": page.width,
+        "height": page.height,
+        "words": [_flat(word) for word in page.words],
+    }
+
+
+def _page(row: PageRow) -> Page:
+    words = tuple(
+        Word(start, end, Box(left, top, right, bottom))
+        for start, end, left, top, right, bottom in row.words
+    )
+    return Page(row.number, row.text, row.width, row.height, words)
+
+
+def _flat(word: Word) -> list[float]:
+    box = word.box
+    return [word.start, word.end, box.left, box.top, box.right, box.bottom]

@@ -1,0 +1,225 @@
+"""What the store gives out and takes in: frozen dataclasses, never rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from docproc.errors import DocprocError
+from docproc.extraction import Extraction, ExtractionStatus
+
+
+class JobState(StrEnum):
+    """Where a job is on its way ``queued -> leased -> done | failed``."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class AttemptOutcome(StrEnum):
+    """How one attempt at a job ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class FileState(StrEnum):
+    """What people see of a file; every file seen is in exactly one of these."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a job is tried before it fails with the reason.
+
+    Attributes:
+        max_attempts: attempts that may end with an error.
+        max_crashes: attempts that may end with the worker's death; the last fails the job.
+        num_suspect_crashes: from this many crashes on, a job runs alone.
+    """
+
+    max_attempts: int = 3
+    max_crashes: int = 4
+    num_suspect_crashes: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something failed: a stable code, what happened, and what to do about it."""
+
+    code: str
+    words: str
+    cure: str = ""
+
+    @classmethod
+    def of(cls, error: DocprocError) -> Self:
+        """The failure that ``error`` describes."""
+        return cls(error.code, " ".join(str(error).split()), error.cure)
+
+    @property
+    def sentence(self) -> str:
+        """What happened and what to do, in one line."""
+        return f"{self.words}; {self.cure}" if self.cure else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file whose content is safe in docproc's own keeping.
+
+    Attributes:
+        name: the file's name, as people know it.
+        label: the sub-folder of the inbox it lay in, '' for none.
+        source: where it lay.
+        sha256: of its content, lower-case hex.
+        num_bytes: of its content.
+    """
+
+    name: str
+    label: str
+    source: Path
+    sha256: str
+    num_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One line of the ledger: a file that was seen, and what became of it.
+
+    Attributes:
+        id: the number people use, from 1.
+        name: the file's name.
+        label: the sub-folder of the inbox it lay in, '' for none.
+        source: where it lay.
+        num_bytes: its size.
+        seen_at: when it was registered.
+        state: what people see of it.
+        sha256: of its content; None if it never became a document.
+        job_id: the job that works on it; None if it never became a document.
+        duplicate_of: id of the first file with this content and type, None for that itself.
+        document_type: the one found or asked for, '' while it is not known.
+        status: of the extraction, None while there is none.
+        failure: why it failed, None if it did not (or not finally).
+        attempt: number of attempts begun.
+        placed_at: when its original was put in ``archive/`` or ``failed/``.
+        placed_path: where.
+    """
+
+    id: int
+    name: str
+    label: str
+    source: Path
+    num_bytes: int
+    seen_at: datetime
+    state: FileState
+    sha256: str | None = None
+    job_id: int | None = None
+    duplicate_of: int | None = None
+    document_type: str = ""
+    status: ExtractionStatus | None = None
+    failure: Failure | None = None
+    attempt: int = 0
+    placed_at: datetime | None = None
+    placed_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One document for one document type, as a worker needs it.
+
+    Attributes:
+        id: what a message carries.
+        document_sha256: names the content.
+        document_type: the one asked for; '' means classify.
+        file_name: of the first file with this content and type.
+        label: of that file.
+        num_crashes: attempts that ended with the worker's death so far.
+    """
+
+    id: int
+    document_sha256: str
+    document_type: str
+    file_name: str
+    label: str
+    num_crashes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The exclusive right to one attempt at a job, proved by its token.
+
+    Attributes:
+        job: what to work on.
+        token: unique to this lease; what is stored must show it.
+        attempt: number of this attempt, from 1.
+        expires_at: when others may take over unless it is renewed.
+    """
+
+    job: Job
+    token: str
+    attempt: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredExtraction:
+    """An extraction with the job that made it."""
+
+    job_id: int
+    stored_at: datetime
+    extraction: Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """One file with its extraction; None unless the file's state is done."""
+
+    file: FileEntry
+    extraction: Extraction | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FoundColumn:
+    """A name under which extractions of one document type hold values.
+
+    Attributes:
+        document_type: of the extractions.
+        list_name: the list whose rows have it, '' for the document itself.
+        name: the field's.
+    """
+
+    document_type: str
+    list_name: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Number of files by state; ``ok`` and ``needs_review`` add up to ``done``."""
+
+    waiting: int = 0
+    working: int = 0
+    done: int = 0
+    failed: int = 0
+    duplicate: int = 0
+    ok: int = 0
+    needs_review: int = 0
+
+    @property
+    def total(self) -> int:
+        """Every file ever seen."""
+        return self.waiting + self.working + self.done + self.failed + self.duplicate
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing waits and nothing is worked on."""
+        return self.waiting == 0 and self.working == 0

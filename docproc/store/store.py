@@ -1,0 +1,266 @@
+"""The store: everything docproc knows, in one SQLite or PostgreSQL database."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from docproc.documents import Document
+from docproc.errors import DocprocError
+from docproc.extraction import Extraction
+from docproc.store import extractions, leasing, ledger, outbox, pages
+from docproc.store.connections import Connections
+from docproc.store.migrating import migrate
+from docproc.store.records import (
+    Arrival,
+    Counts,
+    ExportRow,
+    Failure,
+    FileEntry,
+    FileState,
+    FoundColumn,
+    Lease,
+    Limits,
+    StoredExtraction,
+)
+
+DEFAULT_LIMITS = Limits()
+_EXPORT_BATCH = 200
+
+
+class Store:
+    """All files, documents, jobs and extractions; safe to use from many threads.
+
+    Invariants: a file is in one state; a job has an outbox entry exactly while
+    it is queued; a result is stored only under the lease that is valid then.
+    All times come from the database's clock. Every method may raise
+    ``StoreUnavailable``.
+    """
+
+    def __init__(self, connections: Connections, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._connections = connections
+        self._limits = limits
+
+    @classmethod
+    def open(cls, database_url: str, *, limits: Limits = DEFAULT_LIMITS) -> Self:
+        """Opens the database, creating or upgrading its tables as needed.
+
+        Raises:
+            ConfigurationError: ``database_url`` is none that docproc can use.
+            StoreUnavailable: the database does not answer.
+        """
+        connections = Connections.to(database_url)
+        migrate(connections)
+        return cls(connections, limits)
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Files
+
+    def register(self, arrival: Arrival, *, document_type: str = "") -> FileEntry:
+        """Enters a file, with its document, job and outbox entry, in one transaction.
+
+        Content that is known for this ``document_type`` ('' means classify) is
+        entered as a duplicate of the first; if that one failed, its job is
+        queued anew.
+        """
+        with self._connections.writing() as session:
+            return ledger.register(session, arrival, document_type)
+
+    def register_failure(
+        self, *, name: str, label: str, source: Path, num_bytes: int, error: DocprocError
+    ) -> FileEntry:
+        """Enters a file that could not become a document."""
+        with self._connections.writing() as session:
+            return ledger.register_failure(
+                session, name, label, source, num_bytes, Failure.of(error)
+            )
+
+    def file(self, file_id: int) -> FileEntry:
+        """The file with this number.
+
+        Raises:
+            UnknownDocument: there is none.
+        """
+        with self._connections.reading() as session:
+            return ledger.file(session, file_id)
+
+    def files(
+        self,
+        *,
+        state: FileState | None = None,
+        document_type: str | None = None,
+        limit: int | None = None,
+    ) -> list[FileEntry]:
+        """The files in this state and of this type, the latest first."""
+        with self._connections.reading() as session:
+            return ledger.files(session, state, document_type, limit)
+
+    def counts(self) -> Counts:
+        """How many files are in each state now."""
+        with self._connections.reading() as session:
+            return ledger.counts(session)
+
+    def unplaced(self, limit: int) -> list[FileEntry]:
+        """Finished files (done, failed, duplicate) whose original is not placed, oldest first."""
+        with self._connections.reading() as session:
+            return ledger.unplaced(session, limit)
+
+    def mark_placed(self, file_id: int, path: Path) -> None:
+        """Notes that the file's original lies at ``path`` now."""
+        with self._connections.writing() as session:
+            ledger.mark_placed(session, file_id, path)
+
+    def requeue(self, file_id: int) -> FileEntry:
+        """Queues the file's finished job anew, with all its attempts; else changes nothing.
+
+        A present extraction stays until another replaces it.
+
+        Raises:
+            UnknownDocument: there is no such file.
+        """
+        with self._connections.writing() as session:
+            return ledger.requeue(session, file_id)
+
+    # Jobs
+
+    def take_due(self, window: int, hold_seconds: float) -> list[int]:
+        """Job ids to publish now; each is held back from the next call for ``hold_seconds``.
+
+        At most ``window`` jobs are held at a time. Suspects come alone, when
+        nothing else is queued or leased.
+        """
+        with self._connections.writing() as session:
+            return outbox.take_due(session, window, hold_seconds, self._limits)
+
+    def hold(self, job_ids: Collection[int], seconds: float) -> None:
+        """Makes jobs that wait in the outbox due in ``seconds`` from now, whatever they were."""
+        with self._connections.writing() as session:
+            outbox.hold(session, job_ids, seconds)
+
+    def claim(self, job_id: int, *, owner: str, lease_seconds: float) -> Lease | None:
+        """Leases a queued job; None if it is not to be had (a repeated message)."""
+        with self._connections.writing() as session:
+            return leasing.claim(session, job_id, owner, lease_seconds, self._limits)
+
+    def complete(self, lease: Lease, document: Document, extraction: Extraction) -> None:
+        """Stores what was read and found, and ends the job, in one transaction.
+
+        Raises:
+            LeaseLost: the lease is no longer valid; nothing is stored.
+        """
+        assert document.sha256 == lease.job.document_sha256
+        with self._connections.writing() as session:
+            leasing.complete(session, lease, extraction.document_type)
+            pages.save(session, document)
+            extractions.save(session, lease.job.id, extraction)
+
+    def fail(
+        self, lease: Lease, error: DocprocError | Failure, *, retry_in_seconds: float | None
+    ) -> None:
+        """Ends an attempt: the job is queued again after ``retry_in_seconds``, or fails.
+
+        With None, or when its attempts are used up, it fails.
+
+        Raises:
+            LeaseLost: the lease is no longer valid; nothing is stored.
+        """
+        failure = error if isinstance(error, Failure) else Failure.of(error)
+        with self._connections.writing() as session:
+            leasing.fail(session, lease, failure, retry_in_seconds, self._limits)
+
+    def release(self, lease: Lease) -> None:
+        """Gives a job back unworked, without counting the attempt; quiet if it is lost."""
+        with self._connections.writing() as session:
+            leasing.release(session, lease)
+
+    def renew(self, tokens: Collection[str], lease_seconds: float) -> set[str]:
+        """Prolongs these leases; gives back the tokens of those that are still valid."""
+        if not tokens:
+            return set()
+        with self._connections.writing() as session:
+            return leasing.renew(session, tokens, lease_seconds)
+
+    def reap(self, *, everything: bool = False) -> int:
+        """Queues the jobs of expired leases again; those that crash too often fail.
+
+        Args:
+            everything: all leases count as expired and all holds as over. Only
+                for a caller who knows that no worker runs.
+
+        Returns:
+            number of leases that ended.
+        """
+        with self._connections.writing() as session:
+            return leasing.reap(session, self._limits, everything=everything)
+
+    def change_counter(self) -> int | None:
+        """Differs from its last value when the database changed; None where that is unknown.
+
+        Costs microseconds (SQLite). On PostgreSQL it is None: poll instead.
+        """
+        return self._connections.change_counter()
+
+    # Documents and extractions
+
+    def extraction(self, file_id: int) -> StoredExtraction | None:
+        """What was found in this file, equal to what was stored; a duplicate's is the first's.
+
+        Raises:
+            UnknownDocument: there is no such file.
+        """
+        with self._connections.reading() as session:
+            entry = ledger.file(session, file_id)
+            if entry.job_id is None:
+                return None
+            return extractions.by_job(session, [entry.job_id]).get(entry.job_id)
+
+    def document(self, sha256: str) -> Document:
+        """The document with its pages and words.
+
+        Raises:
+            UnknownDocument: it is not stored, or was not read yet.
+        """
+        with self._connections.reading() as session:
+            return pages.document(session, sha256)
+
+    def export_rows(self, document_type: str | None = None) -> Iterator[ExportRow]:
+        """Every file in order of id (of one document type if given), with its extraction.
+
+        Streams, in batches that are each consistent; no transaction is open between them.
+        """
+        after = 0
+        while batch := self._export_batch(document_type, after):
+            yield from batch
+            after = batch[-1].file.id
+
+    def found_columns(self) -> list[FoundColumn]:
+        """The names of all fields in all extractions, sorted."""
+        with self._connections.reading() as session:
+            return extractions.found_columns(session)
+
+    def _export_batch(self, document_type: str | None, after: int) -> list[ExportRow]:
+        with self._connections.reading() as session:
+            entries = ledger.files_after(session, after, document_type, _EXPORT_BATCH)
+            done = [e.job_id for e in entries if e.job_id and e.state is FileState.DONE]
+            found = extractions.by_job(session, done)
+        return [_export_row(entry, found) for entry in entries]
+
+
+def _export_row(entry: FileEntry, found: dict[int, StoredExtraction]) -> ExportRow:
+    if entry.job_id is None or entry.state is not FileState.DONE:
+        return ExportRow(entry, None)
+    return ExportRow(entry, found[entry.job_id].extraction)

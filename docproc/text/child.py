@@ -1,0 +1,95 @@
+"""The reading process: answers one request after the other until its parent goes.
+
+Run as ``python -m docproc.text.child MAX_BYTES``. It stands alone so that a hostile
+or broken PDF costs this process and never its parent.
+"""
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from docproc.documents import Page
+from docproc.errors import (
+    DocumentError,
+    ReadingOutOfMemory,
+    UnreadableDocument,
+    UnreadableFile,
+)
+from docproc.text.pdfium import pages_of
+from docproc.text.wire import Request, framed_condition, framed_pages, read_request
+
+# The parent ends a slow read at its limit; this ends it when the parent has gone.
+_GRACE_SECONDS = 5.0
+
+
+class ReadPages(Protocol):
+    """Turns the bytes of a PDF into pages, or raises a ``DocumentError``."""
+
+    def __call__(self, content: bytes, *, name: str, passwords: Sequence[str]) -> Sequence[Page]:
+        """The pages; ``name`` is the file's, for messages."""
+
+
+def main(read: ReadPages = pages_of) -> None:
+    """Serves standard input and output; anything else that prints goes to stderr."""
+    requests, answers = sys.stdin.buffer, _private_stdout()
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    _limit_memory(int(sys.argv[1]))
+    while (request := read_request(requests)) is not None:
+        signal.setitimer(signal.ITIMER_REAL, request.timeout_seconds + _GRACE_SECONDS)
+        answer = _answer(request, read)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        answers.write(answer)
+        answers.flush()
+
+
+def _private_stdout() -> BinaryIO:
+    descriptor = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return os.fdopen(descriptor, "wb")
+
+
+def _limit_memory(max_bytes: int) -> None:
+    """Allows ``max_bytes`` of address space beyond what the interpreter already has.
+
+    macOS does not enforce RLIMIT_AS, and may refuse to set it: there the time limit
+    is all that ends a document that eats memory.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit = max_bytes + _mapped_bytes()
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (ValueError, OSError):
+        if sys.platform == "linux":
+            raise
+
+
+def _mapped_bytes() -> int:
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0
+    return int(statm.read_text().split()[0]) * resource.getpagesize()
+
+
+def _answer(request: Request, read: ReadPages) -> bytes:
+    name = request.name
+    try:
+        content = Path(os.fsdecode(request.path.encode("latin-1"))).read_bytes()
+        return framed_pages(read(content, name=name, passwords=request.passwords))
+    except DocumentError as error:
+        return framed_condition(error)
+    except MemoryError:
+        return framed_condition(ReadingOutOfMemory(f"{name} needs more memory than its limit"))
+    except OSError as error:
+        return framed_condition(UnreadableFile(f"{name}: {error.strerror or 'cannot be read'}"))
+    # The top of the process: odd files raise errors of every kind from the parsers.
+    except Exception as error:  # noqa: BLE001  # translated into a condition
+        kind = type(error).__name__
+        return framed_condition(UnreadableDocument(f"{name} is damaged ({kind})"))
+
+
+if __name__ == "__main__":
+    main()

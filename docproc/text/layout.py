@@ -1,0 +1,128 @@
+"""Layout: the glyphs of a page become its text, in which every word has its place."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from docproc.documents import Box, Page, Word
+from docproc.text.columns import in_reading_order
+from docproc.text.glyphs import BLANK, Glyph, turned, turned_back
+from docproc.text.lines import Line, lines_of
+from docproc.text.words import PrintedWord, words_of
+
+_COLUMN_BREAK = "  "
+_LINE_BREAK, _BLOCK_BREAK = "\n", "\n\n"
+# Relative to the typical gap or pitch, and within bounds in heights of a line.
+_WIDER_GAP, _GAP_MIN, _GAP_MAX = 1.8, 0.75, 1.4
+_WIDER_PITCH, _PITCH_MIN, _PITCH_MAX = 1.35, 1.5, 3.2
+
+
+class _Writer:
+    """Builds text and the places of its words together, so that they cannot part."""
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+        self._parts: list[str] = []
+        self._length = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
+
+    def write(self, text: str) -> None:
+        """Appends ``text``, which belongs to no word."""
+        self._parts.append(text)
+        self._length += len(text)
+
+    def write_word(self, text: str, box: Box) -> None:
+        """Appends ``text``, printed at ``box`` of the page as seen."""
+        start = self._length
+        self.write(text)
+        self.words.append(Word(start, self._length, box))
+
+
+def lay_out(glyphs: Iterable[Glyph], *, number: int, width: float, height: float) -> Page:
+    """The page with this number, ``width`` by ``height`` points as seen.
+
+    Words of a line are parted by one blank, or by two where the gap is clearly wider
+    than a blank; lines by a line break, or by two where the pitch is clearly larger
+    than usual. Text that runs in another direction than most follows at the end.
+
+    Invariant: every other character of the text belongs to exactly one word.
+    """
+    writer = _Writer()
+    for quarter, group in _by_quarter(glyphs):
+        upright = _upright(group, quarter, width, height)
+        for gap, word in _spaced(in_reading_order(lines_of(words_of(upright)))):
+            writer.write(gap or (_BLOCK_BREAK if writer.words else ""))
+            writer.write_word(word.text, turned_back(word.box, quarter, width, height))
+    return Page(number, writer.text, width, height, tuple(writer.words))
+
+
+def _by_quarter(glyphs: Iterable[Glyph]) -> list[tuple[int, list[Glyph]]]:
+    """Glyphs by the direction that they run in, the most frequent first."""
+    groups: dict[int, list[Glyph]] = {}
+    quarter = 0
+    for glyph in glyphs:
+        # A blank that was inferred has no direction of its own.
+        quarter = quarter if glyph.text == BLANK else glyph.quarter
+        groups.setdefault(quarter, []).append(glyph)
+    return sorted(groups.items(), key=lambda item: -len(item[1]))
+
+
+def _upright(glyphs: Iterable[Glyph], quarter: int, width: float, height: float) -> Iterable[Glyph]:
+    if quarter == 0:
+        return glyphs
+    return (_turned_glyph(glyph, quarter, width, height) for glyph in glyphs)
+
+
+def _turned_glyph(glyph: Glyph, quarter: int, width: float, height: float) -> Glyph:
+    box = turned(Box(glyph.left, glyph.top, glyph.right, glyph.bottom), quarter, width, height)
+    return Glyph(glyph.text, box.left, box.top, box.right, box.bottom)
+
+
+def _spaced(lines: Sequence[Line]) -> Iterable[tuple[str, PrintedWord]]:
+    """Every word with what parts it from the word before ("" for the first)."""
+    large_pitch = _large_pitch(lines)
+    before: Line | None = None
+    for line in lines:
+        gap = _gap_between_lines(before, line, large_pitch) if before else ""
+        wide_gap = _wide_gap(line)
+        for number, word in enumerate(line.words):
+            if number:
+                wide = _gap_between(line.words[number - 1], word) > wide_gap
+                gap = _COLUMN_BREAK if wide else BLANK
+            yield gap, word
+        before = line
+
+
+def _gap_between(left: PrintedWord, right: PrintedWord) -> float:
+    return max(left.box.left, right.box.left) - min(left.box.right, right.box.right)
+
+
+def _wide_gap(line: Line) -> float:
+    """Points from which a gap on ``line`` is a column break."""
+    gaps = [_gap_between(left, right) for left, right in pairwise(line.words)]
+    typical = median(gaps) if gaps else 0.0
+    return _within(_WIDER_GAP * typical, _GAP_MIN * line.height, _GAP_MAX * line.height)
+
+
+def _large_pitch(lines: Sequence[Line]) -> float:
+    """Heights of a line from which the pitch of two lines parts blocks."""
+    pitches = [_pitch(above, line) for above, line in pairwise(lines)]
+    falling = [pitch for pitch in pitches if pitch > 0]
+    typical = median(falling) if falling else 0.0
+    return _within(_WIDER_PITCH * typical, _PITCH_MIN, _PITCH_MAX)
+
+
+def _pitch(above: Line, line: Line) -> float:
+    """From centre to centre, in heights; negative where ``line`` starts a column."""
+    return (line.middle - above.middle) / max(1.0, above.height, line.height)
+
+
+def _gap_between_lines(above: Line, line: Line, large_pitch: float) -> str:
+    return _LINE_BREAK if 0 <= _pitch(above, line) < large_pitch else _BLOCK_BREAK
+
+
+def _within(value: float, lowest: float, highest: float) -> float:
+    return max(lowest, min(value, highest))

@@ -1,0 +1,160 @@
+"""The reader: paths in, documents or conditions out, from many threads at once."""
+
+import os
+import queue
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from docproc.documents import Document, Page
+from docproc.errors import (
+    ConfigurationError,
+    DocprocError,
+    ReadingOutOfMemory,
+    ReadingTooSlow,
+    UnreadableDocument,
+)
+from docproc.text.reading_process import (
+    AnswerTooLong,
+    ProcessDied,
+    ReadingProcess,
+    command_of,
+)
+from docproc.text.sniffing import printable, require_pdf
+from docproc.text.wire import Request, pages_from
+
+# What a process has leaked goes with it.
+_MAX_ANSWERS = 100
+# Sent from outside: by a person, by a shutdown, or by the system when memory runs out.
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """What reading one document may take: wall-clock time and memory."""
+
+    timeout_seconds: float
+    max_bytes: int
+
+
+class Reader:
+    """Reads PDFs in ``size`` child processes, started when first needed.
+
+    A broken or hostile document costs its child and raises a condition; the other
+    documents do not notice. Thread-safe. ``command_of`` gives the child's command
+    line for a memory limit in bytes.
+    """
+
+    def __init__(
+        self,
+        limits: ReadLimits,
+        *,
+        size: int = 2,
+        command_of: Callable[[int], Sequence[str]] = command_of,
+    ) -> None:
+        self._limits = limits
+        self._size = size
+        self._is_closed = False
+        self._idle: queue.LifoQueue[ReadingProcess] = queue.LifoQueue()
+        for _ in range(size):
+            self._idle.put(ReadingProcess(command_of(limits.max_bytes)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def read(
+        self, path: Path, *, sha256: str, name: str = "", passwords: Sequence[str] = ()
+    ) -> Document:
+        """The document at ``path``, whose content has this SHA-256 (not verified).
+
+        ``name`` is what people call it, that of ``path`` unless given.
+
+        Waits for a free child. On an encrypted document the empty password is tried
+        first, then ``passwords`` in turn.
+
+        Raises:
+            DocumentError: one of its conditions, naming the file.
+            ConfigurationError: the child cannot start at all.
+        """
+        name = printable(name or path.name)
+        require_pdf(path, name)
+        request = Request(
+            path=os.fsencode(path).decode("latin-1"),
+            name=name,
+            passwords=tuple(passwords),
+            timeout_seconds=self._limits.timeout_seconds,
+        )
+        return Document(sha256, self._pages(request))
+
+    def close(self) -> None:
+        """Waits for reads under way, each within its limit, and ends the children."""
+        self._is_closed = True
+        processes = [self._idle.get() for _ in range(self._size)]
+        for process in processes:
+            process.stop()
+            self._idle.put(process)
+
+    def _pages(self, request: Request) -> tuple[Page, ...]:
+        try:
+            return self._ask(request)
+        except ProcessDied as death:
+            if death.status not in _KILLED:
+                raise _condition(request.name, death) from death
+        # Killed from outside: most likely not the document's fault, so once more.
+        try:
+            return self._ask(request)
+        except ProcessDied as death:
+            raise _condition(request.name, death) from death
+
+    def _ask(self, request: Request) -> tuple[Page, ...]:
+        name = request.name
+        with self._process() as process:
+            try:
+                return pages_from(process.ask(request, max_bytes=self._limits.max_bytes))
+            except TimeoutError as error:
+                seconds = request.timeout_seconds
+                raise ReadingTooSlow(f"{name} took longer than {seconds:g} seconds") from error
+            except AnswerTooLong as error:
+                raise ReadingOutOfMemory(f"{name} has more text than memory for it") from error
+            except ValueError as error:
+                raise UnreadableDocument(f"{name} is damaged: no sense in its text") from error
+
+    @contextmanager
+    def _process(self) -> Iterator[ReadingProcess]:
+        """A process of one's own, which is not used again after any failure."""
+        process = self._idle.get()
+        is_sound = False
+        try:
+            assert not self._is_closed, "the reader is closed"
+            yield process
+            is_sound = process.num_answers < _MAX_ANSWERS
+        finally:
+            if not is_sound:
+                process.stop()
+            self._idle.put(process)
+
+
+def _condition(name: str, death: ProcessDied) -> DocprocError:
+    """What the death of a process says about the document that it was reading."""
+    if death.status == -signal.SIGALRM:
+        return ReadingTooSlow(f"{name} took longer than its limit")
+    if death.status in _KILLED:
+        return ReadingOutOfMemory(f"{name}: the system ended its reading, as when memory is short")
+    # PDFium aborts when an allocation fails; its own assertions trap instead.
+    if death.status == -signal.SIGABRT:
+        return ReadingOutOfMemory(f"{name} needs more memory than its limit")
+    if death.status >= 0 and not death.has_answered:
+        return ConfigurationError(f"PDFs cannot be read here: the reader ended, {death}")
+    return UnreadableDocument(f"{name} is damaged: it crashes the PDF library")

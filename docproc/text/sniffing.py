@@ -1,0 +1,77 @@
+"""What a file is, judged by its first bytes and never by its name."""
+
+import stat
+from pathlib import Path
+
+from docproc.errors import EmptyFile, UnreadableFile, UnsupportedDocument
+
+PDF_MARK = b"%PDF-"
+# Readers look for the mark in the first 1024 bytes (PDF 1.7, appendix H, note 13).
+HEAD_BYTES = 1024
+
+_KINDS = (
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"\x89PNG", "a PNG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"BM", "a BMP image"),
+    (b"%!PS", "PostScript"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+)
+_MARKUP = ((b"<?xml", "an XML file"), (b"<!doctype html", "a web page"), (b"<html", "a web page"))
+
+
+def printable(name: str) -> str:
+    """A file's name with undecodable bytes replaced, fit for any message."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def require_pdf(path: Path, name: str) -> None:
+    """Returns only for a file that claims to be a PDF; ``name`` is for messages.
+
+    Raises:
+        UnreadableFile: the operating system refuses it.
+        EmptyFile: it has no bytes.
+        UnsupportedDocument: it is something else; the text says what, where known.
+    """
+    try:
+        head = _head(path)
+    except OSError as error:
+        raise UnreadableFile(f"{name}: {error.strerror or 'cannot be read'}") from error
+    if head is None:
+        raise UnsupportedDocument(f"{name} is not a file")
+    if not head:
+        raise EmptyFile(f"{name} has no bytes")
+    if PDF_MARK not in head:
+        raise UnsupportedDocument(f"{name} is not a PDF: it looks like {kind_of(head)}")
+
+
+def _head(path: Path) -> bytes | None:
+    # Opening a pipe would wait for its writer without end.
+    if not stat.S_ISREG(path.stat().st_mode):
+        return None
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def kind_of(head: bytes) -> str:
+    """What content that begins with ``head`` looks like, in words for people."""
+    for mark, kind in _KINDS:
+        if head.startswith(mark):
+            return kind
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, kind in _MARKUP:
+        if start.startswith(mark):
+            return kind
+    return "a text file" if _is_text(head) else "binary content of unknown kind"
+
+
+def _is_text(head: bytes) -> bool:
+    printable = sum(byte >= 32 or byte in b"\t\n\r\f" for byte in head)
+    return printable == len(head)

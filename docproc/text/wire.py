@@ -1,0 +1,113 @@
+"""What the reading process and its parent say to each other: length, then JSON.
+
+JSON and not pickle: the child has looked at hostile content, and what it says must
+not be able to run code in the parent.
+"""
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, BinaryIO
+
+from docproc.documents import Box, Page, Word
+from docproc.errors import (
+    DocumentError,
+    EncryptedDocument,
+    ReadingOutOfMemory,
+    TextlessDocument,
+    UnreadableDocument,
+    UnreadableFile,
+)
+
+LENGTH = struct.Struct(">Q")
+_NUMBERS_PER_WORD = 6
+_CONDITIONS: dict[str, type[DocumentError]] = {
+    condition.code: condition
+    for condition in (
+        EncryptedDocument,
+        ReadingOutOfMemory,
+        TextlessDocument,
+        UnreadableDocument,
+        UnreadableFile,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages."""
+
+    path: str
+    name: str
+    passwords: tuple[str, ...]
+    timeout_seconds: float
+
+
+def framed(message: object) -> bytes:
+    """``message`` as JSON behind its length."""
+    body = json.dumps(message, separators=(",", ":")).encode()
+    return LENGTH.pack(len(body)) + body
+
+
+def read_request(stream: BinaryIO) -> Request | None:
+    """The next request, None when the other side has gone."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    fields = json.loads(stream.read(LENGTH.unpack(head)[0]))
+    return Request(**{**fields, "passwords": tuple(fields["passwords"])})
+
+
+def framed_request(request: Request) -> bytes:
+    """What ``read_request`` reads."""
+    names = ("path", "name", "passwords", "timeout_seconds")
+    return framed({name: getattr(request, name) for name in names})
+
+
+def framed_pages(pages: Sequence[Page]) -> bytes:
+    """An answer with the pages of a document."""
+    return framed({"pages": [_packed(page) for page in pages]})
+
+
+def framed_condition(error: DocumentError) -> bytes:
+    """An answer that says why there are no pages."""
+    return framed({"code": error.code, "message": str(error)})
+
+
+def pages_from(answer: bytes) -> tuple[Page, ...]:
+    """The pages in the body of an answer.
+
+    Raises:
+        DocumentError: the condition that the answer names.
+        ValueError: the answer is malformed.
+    """
+    try:
+        fields = json.loads(answer)
+        if "pages" in fields:
+            return tuple(_page(*packed) for packed in fields["pages"])
+        condition = _CONDITIONS[fields["code"]]
+        message = str(fields["message"])
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("malformed answer") from error
+    raise condition(message)
+
+
+def _packed(page: Page) -> list[object]:
+    words = list(chain.from_iterable(_numbers(word) for word in page.words))
+    return [page.number, page.text, page.width, page.height, words]
+
+
+def _numbers(word: Word) -> tuple[float, ...]:
+    box = word.box
+    corners = (box.left, box.top, box.right, box.bottom)
+    return word.start, word.end, *(round(corner, 2) for corner in corners)
+
+
+def _page(number: int, text: str, width: float, height: float, numbers: list[Any]) -> Page:
+    each = [iter(numbers)] * _NUMBERS_PER_WORD
+    words = tuple(
+        Word(start, end, Box(*corners)) for start, end, *corners in zip(*each, strict=True)
+    )
+    return Page(number, text, width, height, words)

@@ -1,0 +1,1 @@
+"""Alembic migrations; in an installed docproc they lie in ``docproc/store/migrations``."""

@@ -1,0 +1,3 @@
+"""The promises of docproc, as tests."""
+
+import docproc.backend  # noqa: F401  # before any test imports MLX

@@ -1,0 +1,210 @@
+"""Both batchings, over tiny random models in float32: batched equals alone."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
+from docproc.engine.host import Batching
+from docproc.engine.mlx_batching import MlxBatching
+from docproc.engine.mlx_slot_model import MlxSlotModel
+from docproc.engine.scheduler import Policy
+from docproc.engine.sequences import Completion, FinishReason, Group, Prompt, Sequence
+from docproc.engine.slot_batching import SlotBatching
+from docproc.errors import ConstraintFailed
+from docproc.models.loading import LoadedModel, load_model
+from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
+from tests.tiny_models import save_tiny_model
+
+NARROW = Policy(step_cost=4, row_cost=1, prefill_tokens=16)
+WIDE = Policy(step_cost=500, row_cost=1, prefill_tokens=4096)
+KINDS = ["slots-llama", "slots-qwen3", "wide slots-llama", "mlx-lm-llama", "mlx-lm-gemma3"]
+
+prompts = st.lists(st.integers(2, 250), min_size=2, max_size=40).map(tuple)
+
+
+@cache
+def tiny(architecture: str) -> tuple[LoadedModel, ModelTokenizer]:
+    folder = save_tiny_model(Path(mkdtemp()), architecture)
+    return load_model(folder), load_tokenizer(folder)
+
+
+def a_batching(kind: str = "slots-llama") -> Batching:
+    model, _ = tiny(kind.rpartition("-")[2])
+    if kind.startswith("mlx-lm"):
+        return MlxBatching(model.network, model.eos_token_ids)
+    policy = WIDE if kind.startswith("wide") else NARROW
+    return SlotBatching(MlxSlotModel(model.network), model.eos_token_ids, policy)
+
+
+def constraint_of(prompt: Prompt) -> Constraint:
+    if prompt.grammar is None:
+        return Unconstrained()
+    return GrammarConstraint(tiny("llama")[1].grammar_tokenizer, prompt.grammar)
+
+
+def a_group(*prompts: Prompt, constrain: Callable[[Prompt], Constraint] = constraint_of) -> Group:
+    return Group(tuple(Sequence(prompt, constrain(prompt), Future()) for prompt in prompts))
+
+
+def run(batching: Batching) -> None:
+    while batching.sequences():
+        batching.step()
+
+
+def completions(batching: Batching, groups: list[Group]) -> list[Completion]:
+    batching.admit(groups)
+    run(batching)
+    return [s.future.result(timeout=0) for group in groups for s in group.sequences]
+
+
+def alone(kind: str, prompt: Prompt) -> Completion:
+    return completions(a_batching(kind), [a_group(prompt)])[0]
+
+
+GRAMMAR = 'start: "{name: " ("null" | /[a-z]{1,6}/) ", number: " /[0-9]{1,3}/ "}"'
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=12, deadline=None)
+@given(
+    documents=st.lists(prompts, min_size=1, max_size=4),
+    tasks=st.lists(st.tuples(prompts, st.sampled_from([None, GRAMMAR])), min_size=1, max_size=3),
+    num_steps_before=st.lists(st.integers(0, 5), min_size=4, max_size=4),
+)
+def test_batched_equals_alone(
+    kind: str,
+    documents: list[tuple[int, ...]],
+    tasks: list[tuple[tuple[int, ...], str | None]],
+    num_steps_before: list[int],
+) -> None:
+    asked = [[Prompt(d + t, grammar, max_tokens=24) for t, grammar in tasks] for d in documents]
+    batching = a_batching(kind)
+    groups = [a_group(*forks) for forks in asked]
+
+    for group, num_steps in zip(groups, num_steps_before, strict=False):
+        for _ in range(num_steps):
+            if batching.sequences():
+                batching.step()
+        batching.admit([group])
+    run(batching)
+
+    together = [s.future.result(timeout=0).token_ids for g in groups for s in g.sequences]
+    assert together == [alone(kind, prompt).token_ids for forks in asked for prompt in forks]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_grammar_forces_is_no_choice(kind: str) -> None:
+    completion = alone(kind, Prompt((7, 8, 9), 'start: "ab" ("c" | "d") "e"', 20))
+
+    text = b"".join(tiny("llama")[1].token_bytes(completion.token_ids)).decode()
+    assert text in {"abce", "abde"}
+    assert [logprob is None for logprob in completion.choice_logprobs] == [True, True, False, True]
+    assert completion.finish_reason is FinishReason.STOP
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(prompts, st.sampled_from([None, GRAMMAR])), min_size=1, max_size=4))
+def test_slots_answer_as_mlx_lm_does(asked: list[tuple[tuple[int, ...], str | None]]) -> None:
+    groups = [[a_group(Prompt(t, g, max_tokens=24)) for t, g in asked] for _ in range(2)]
+
+    slots = completions(a_batching("slots-llama"), groups[0])
+    reference = completions(a_batching("mlx-lm-llama"), groups[1])
+
+    assert [c.token_ids for c in slots] == [c.token_ids for c in reference]
+
+
+def test_forced_tokens_need_no_step() -> None:
+    batching = a_batching("wide slots-llama")
+    batching.admit([a_group(Prompt((7, 8, 9), 'start: "forced, " ("a" | "b") ", forced"', 40))])
+
+    batching.step()
+
+    assert not batching.sequences()
+
+
+def test_the_prefix_of_a_document_is_computed_once() -> None:
+    document = tuple(range(2, 52))
+    forks = a_group(Prompt((*document, 60, 61), None, 3), Prompt((*document, 70), None, 3))
+    batching = a_batching("wide slots-llama")
+    batching.admit([forks])
+
+    stats = batching.step() + batching.step()
+
+    assert stats.shared_tokens == len(document)
+    assert stats.prompt_tokens == len(document) + 2 + 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_answer_that_reaches_its_limit_says_so(kind: str) -> None:
+    completion = alone(kind, Prompt((7, 8, 9), 'start: /[a-z]+/ "!"', max_tokens=3))
+
+    assert len(completion.token_ids) == 3
+    assert completion.finish_reason is FinishReason.LENGTH
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cancelled_sequence_leaves_the_batch_and_the_others_go_on(kind: str) -> None:
+    batching = a_batching(kind)
+    kept, dropped = a_group(Prompt((5, 6), None, 8)), a_group(Prompt((9, 10, 11), None, 8))
+    batching.admit([dropped, kept])
+    batching.step()
+
+    dropped.sequences[0].future.cancel()
+    batching.drop_cancelled()
+
+    assert batching.sequences() == list(kept.sequences)
+    run(batching)
+    answer = kept.sequences[0].future.result(0)
+    assert answer.token_ids == alone(kind, Prompt((5, 6), None, 8)).token_ids
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fork_goes_on_when_the_sequence_that_it_waited_for_is_cancelled(kind: str) -> None:
+    document = tuple(range(2, 40))
+    leader, fork = Prompt((*document, 60), None, 4), Prompt((*document, 70), None, 4)
+    batching = a_batching(kind)
+    group = a_group(leader, fork)
+    batching.admit([group])
+
+    group.sequences[0].future.cancel()
+    batching.drop_cancelled()
+    run(batching)
+
+    assert group.sequences[1].future.result(0).token_ids == alone(kind, fork).token_ids
+
+
+class _Failing(Unconstrained):
+    """A constraint that breaks after two tokens."""
+
+    def __init__(self) -> None:
+        self._num_tokens = 0
+
+    def allowed(self) -> None:
+        if self._num_tokens == 2:
+            raise ConstraintFailed("the grammar broke")
+
+    def advance(self, token: int) -> None:
+        del token
+        self._num_tokens += 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_constraint_that_errs_fails_its_own_sequence_only(kind: str) -> None:
+    batching = a_batching(kind)
+    broken = a_group(Prompt((5, 6), None, 20), constrain=lambda _: _Failing())
+    sound = a_group(Prompt((9, 10), None, 5))
+
+    batching.admit([broken, sound])
+    run(batching)
+
+    with pytest.raises(ConstraintFailed, match="the grammar broke"):
+        broken.sequences[0].future.result(0)
+    answer = sound.sequences[0].future.result(0)
+    assert answer.token_ids == alone(kind, Prompt((9, 10), None, 5)).token_ids

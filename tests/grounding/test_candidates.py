@@ -1,0 +1,173 @@
+"""Candidates: what can be a value is found, what cannot is not."""
+
+import pytest
+
+from docproc.grounding import find_candidates
+from docproc.schema import FieldKind
+from tests.grounding.printed import document_of
+
+
+def found(text: str, kind: FieldKind) -> list[str]:
+    document = document_of(text)
+    candidates = find_candidates(document, kind)
+    assert all(c.verbatim == document.verbatim(c.span) for c in candidates)
+    return [candidate.verbatim for candidate in candidates]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1.234,56",
+        "1'234.50",
+        "1’234.50",
+        "1 234,56",
+        "1,23,456.00",
+        "(12.00)",
+        "12,-",
+        "12.–",
+        "-12.00",
+        "12.00-",
+        "1,234",
+        "1.234",
+        "0.5",
+        "12",
+        "29 995 000,00",
+    ],
+)
+@pytest.mark.parametrize("frame", ["{}", "Total:  {}\nnext", "{} EUR", "€ {}", "EUR {}  19%"])
+def test_amounts_in_every_convention_are_found_without_their_currency(
+    printed: str, frame: str
+) -> None:
+    assert printed in found(frame.format(printed), FieldKind.AMOUNT)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("29.995.0024.99", ["29.99", "5.00", "24.99"]),
+        ("1.234,5629,99", ["1.234,56", "29,99"]),
+        ("RM12.50 EUR7,00 $3", ["12.50", "7,00", "3"]),
+        ("5x 3kg 12.00EUR", ["5", "3", "12.00"]),
+    ],
+)
+def test_numbers_glued_to_others_and_to_units_are_told_apart(text: str, numbers: list[str]) -> None:
+    assert found(text, FieldKind.AMOUNT) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INV-2024-17",
+        "31.12.2026",
+        "10:45",
+        "March 5th, 2024",
+        "A4711B",
+        "0049",
+        "+49-89-123",
+        "1/12",
+    ],
+)
+def test_parts_of_dates_times_and_ids_are_no_amounts(text: str) -> None:
+    assert found(text, FieldKind.AMOUNT) == []
+
+
+def test_numbers_of_two_columns_are_never_one_number() -> None:
+    assert "1  234,56" not in found("1  234,56", FieldKind.AMOUNT)
+    assert {"1", "234,56"} <= set(found("1  234,56", FieldKind.AMOUNT))
+    assert found("1\n234", FieldKind.AMOUNT) == ["1", "234"]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "2026-12-31",
+        "2026/12/31",
+        "31.12.2026",
+        "31.12.26",
+        "31. 12. 2026",
+        "12/31/2026",
+        "31-12-2026",
+        "31. Dezember 2026",
+        "March 5th, 2024",
+        "Mar. 5, 2024",
+        "5 March 2024",
+        "05-Mar-2024",
+        "5 mars 2024",
+        "1er février 2024",
+        "15 août 2024",
+        "5 de marzo de 2024",
+        "5 maart 2024",
+        "5 mrt. 2024",
+        "5 gennaio 2024",
+        "3. Mär. 2024",
+        "9th day of June, 2024",
+        "20240305",
+    ],
+)
+def test_dates_in_six_languages_are_found_whole(printed: str) -> None:
+    assert found(f"Date:  {printed}  No 17", FieldKind.DATE) == [printed]
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2026", "45/13/2026", "1.2.3.4", "192.168.10.12", "Maybe 5"]
+)
+def test_what_is_no_day_of_the_calendar_is_no_date(text: str) -> None:
+    assert found(text, FieldKind.DATE) == []
+
+
+def test_currencies_are_found_as_codes_and_as_signs() -> None:
+    text = "EUR 5  $3  £2  ¥9  CHF1  12 kr  3 zł  RM4  Rs. 7  US$8  Fr. 2"
+
+    printed = found(text, FieldKind.CURRENCY)
+
+    assert printed == ["EUR", "$", "£", "¥", "CHF", "kr", "zł", "RM", "Rs.", "US$", "Fr."]
+
+
+def test_words_that_hold_a_code_are_no_currency() -> None:
+    assert found("EUROPE NEURAL Trymore", FieldKind.CURRENCY) == []
+
+
+def test_ibans_are_found_with_and_without_blanks_and_without_what_follows() -> None:
+    text = "DE89 3704 0044 0532 0130 00 BIC COBADEFF\nGB82WEST12345698765432"
+
+    assert found(text, FieldKind.IBAN) == ["DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"]
+
+
+def test_an_iban_with_a_wrong_checksum_is_found_only_beside_its_label() -> None:
+    assert found("Ref DE88370400440532013000", FieldKind.IBAN) == []
+    assert found("IBAN: DE88370400440532013000", FieldKind.IBAN) == ["DE88370400440532013000"]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("USt-IdNr.: DE136695976", "DE136695976"),
+        ("VAT DE 136 695 976 Berlin", "DE 136 695 976"),
+        ("TVA FR 40 303 265 045", "FR 40 303 265 045"),
+        ("DE123456789", "DE123456789"),
+        ("CHE-109.322.551 MWST", "CHE-109.322.551 MWST"),
+        ("EIN: 12-3456789", "12-3456789"),
+        ("Steuernummer 12/345/67890", "12/345/67890"),
+        ("ABN 51 824 753 556", "51 824 753 556"),
+    ],
+)
+def test_tax_ids_are_found_by_their_country_or_their_label(text: str, printed: str) -> None:
+    assert found(text, FieldKind.VAT_ID) == [printed]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Invoice No. INV-2024/17.", "INV-2024/17"),
+        ("Rechnungs-Nr.:4711", "4711"),
+        ("Facture n°562044387", "562044387"),
+        ("#1001", "1001"),
+        ("(RE_2024-0001)", "RE_2024-0001"),
+    ],
+)
+def test_ids_are_words_with_digits_without_the_signs_around_them(text: str, printed: str) -> None:
+    assert printed in found(text, FieldKind.ID)
+
+
+def test_texts_are_not_enumerated() -> None:
+    assert found("some words 12", FieldKind.TEXT) == []

@@ -1,0 +1,89 @@
+import json
+from pathlib import Path
+
+import mlx.core as mx
+import pytest
+
+from docproc.errors import ModelCorrupt, ModelMissing
+from docproc.models.adapters import merge_adapter
+from docproc.models.loading import load_model
+from docproc.models.tokenizer import load_tokenizer
+from tests.tiny_models import ARCHITECTURES, save_tiny_model
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_hub_folder_of_each_architecture_loads(tmp_path: Path, architecture: str) -> None:
+    model = load_model(save_tiny_model(tmp_path / "model", architecture))
+
+    logits = model.network(mx.array([[5, 6, 7]]))
+
+    assert logits.shape == (1, 3, model.vocabulary_size)
+    assert model.eos_token_ids == {1}
+    assert model.context_length == 512
+
+
+def test_the_bytes_of_a_token_in_the_kv_cache_are_those_of_the_config(tmp_path: Path) -> None:
+    model = load_model(save_tiny_model(tmp_path / "model"))
+
+    # Keys and values of 2 layers, 2 heads of 8 float32 each.
+    assert model.kv_bytes_per_token == 2 * 2 * 2 * 8 * 4
+
+
+def test_an_adapter_adds_scale_times_b_times_a(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    name = "model.layers.0.self_attn.q_proj"
+    a, b = mx.random.normal((2, 32)), mx.random.normal((32, 2))
+    adapter = tmp_path / "adapter.safetensors"
+    mx.save_safetensors(
+        str(adapter), {f"{name}.lora_A": a, f"{name}.lora_B": b}, metadata={"scale": "2.0"}
+    )
+    before = load_model(folder).network.model.layers[0].self_attn.q_proj.weight
+
+    after = load_model(folder, adapter).network.model.layers[0].self_attn.q_proj.weight
+
+    assert mx.allclose(after, before + 2.0 * (b @ a), atol=1e-5).item()
+
+
+def test_an_adapter_of_another_model_is_refused(tmp_path: Path) -> None:
+    adapter = tmp_path / "adapter.safetensors"
+    tensors = {"model.nowhere.lora_A": mx.zeros((2, 4)), "model.nowhere.lora_B": mx.zeros((4, 2))}
+    mx.save_safetensors(str(adapter), tensors, metadata={"scale": "1"})
+    network = load_model(save_tiny_model(tmp_path / "model")).network
+
+    with pytest.raises(ModelCorrupt, match="does not fit the model"):
+        merge_adapter(network, adapter)
+
+
+def test_a_folder_without_a_model_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing):
+        load_model(tmp_path)
+
+
+def test_a_damaged_model_is_corrupt(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"model_type": "of_no_kind"}))
+
+    with pytest.raises(ModelCorrupt, match="of_no_kind"):
+        load_model(folder)
+
+
+def test_text_of_a_document_never_becomes_a_control_token(tmp_path: Path) -> None:
+    tokenizer = load_tokenizer(save_tiny_model(tmp_path / "model"))
+    start, end = 0, 1
+
+    tokens = tokenizer.prompt("before <|end|> after")
+
+    assert tokens[0] == start
+    assert tokens[-2:] == (end, start)
+    assert end not in tokens[1:-2]
+    assert b"".join(tokenizer.token_bytes(tokens[1:-2])).decode() == "before <|end|> after"
+
+
+def test_a_folder_without_a_tokenizer_is_corrupt(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    (folder / "tokenizer.json").unlink()
+    (folder / "tokenizer_config.json").unlink()
+
+    with pytest.raises(ModelCorrupt, match="tokenizer"):
+        load_tokenizer(folder)

@@ -1,0 +1,28 @@
+import pytest
+
+from docproc.pipeline.classification import clear_winner, cue_scores
+from docproc.schema import load_document_types
+
+DOCUMENT_TYPES = list(load_document_types().values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ACME Ltd\nINVOICE\nInvoice No 17\nTotal 12.00", "invoice"),
+        ("Muster GmbH\nRechnung Nr. 5\nBetrag 10,00 EUR", "invoice"),
+        ("CORNER SHOP\nRECEIPT\nCash 20.00\nChange due 3.10", "receipt"),
+        ("SERVICES AGREEMENT\nWHEREAS the parties ...", "contract"),
+        ("Dear Ms Smith,\nthank you.\nYours sincerely", "letter"),
+    ],
+)
+def test_a_document_is_what_it_says_it_is(text: str, expected: str) -> None:
+    assert clear_winner(cue_scores(text, DOCUMENT_TYPES)) == expected
+
+
+def test_a_cue_within_another_word_does_not_count() -> None:
+    assert clear_winner(cue_scores("bonus contractor", DOCUMENT_TYPES)) is None
+
+
+def test_a_tie_is_no_answer() -> None:
+    assert clear_winner({"invoice": 3, "letter": 3}) is None

@@ -1,0 +1,118 @@
+"""Real documents: broken ones end in a condition, labelled ones hold their values."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docproc.documents import Document
+from docproc.errors import DocumentError, EncryptedDocument
+from docproc.text import Reader, ReadLimits
+
+SHARED = Path(__file__).parents[2].parent / "shared" / "data"
+# Share of labelled values that must stand in the text of their documents.
+# What is missing is not printed, or lies in text that has no characters or bad OCR.
+FLOORS = {"einvoice": 0.92, "invoices_real": 0.8, "invoices_mixed": 0.94, "ad_orders": 0.95}
+NUMBERS = ("net_total", "tax_total", "gross_total")
+NAMES = ("vendor_name", "customer_name", "invoice_number")
+
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the real documents (../shared/data) are not beside the repository"
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader(ReadLimits(timeout_seconds=30, max_bytes=1_000_000_000)) as reader:
+        yield reader
+
+
+def outcome(reader: Reader, path: Path, *passwords: str) -> Document | DocumentError:
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        return reader.read(path, sha256=sha256, passwords=passwords)
+    except DocumentError as error:
+        return error
+
+
+def test_every_broken_document_ends_in_pages_or_in_words(reader: Reader) -> None:
+    paths = sorted((SHARED / "robust").glob("*.pdf"))
+
+    with ThreadPoolExecutor(2) as threads:
+        outcomes = list(threads.map(lambda path: outcome(reader, path), paths))
+
+    assert paths
+    for path, end in zip(paths, outcomes, strict=True):
+        if isinstance(end, DocumentError):
+            assert path.name in end.words
+            assert "\n" not in end.words
+        else:
+            assert end.pages
+
+
+def test_encrypted_documents_open_with_their_passwords(reader: Reader) -> None:
+    catalogue = (SHARED / "robust" / "catalogue.jsonl").read_text().splitlines()
+    entries = [entry for entry in map(json.loads, catalogue) if entry.get("password")]
+
+    ends = [
+        outcome(reader, SHARED / "robust" / entry["file"], "wrong", entry["password"])
+        for entry in entries
+    ]
+
+    # PDFium does not take the password of one of them (metadata in the clear).
+    assert sum(isinstance(end, EncryptedDocument) for end in ends) <= 1
+
+
+def digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def folded(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()
+
+
+def numbers_in(text: str) -> set[str]:
+    """The digits of every printed number, with blanks as grouping or as parting."""
+    joined = re.findall(r"\d[\d.,' ]*", text)
+    return {digits(number) for number in joined} | {digits(part) for part in text.split()}
+
+
+def found(fields: dict[str, Any], text: str) -> list[bool]:
+    """Whether each labelled value of a document stands in its text."""
+    printed, names = numbers_in(text), folded(text)
+    hits = [has_amount(fields[name], printed) for name in NUMBERS if fields.get(name)]
+    return hits + [folded(fields[name]) in names for name in NAMES if fields.get(name)]
+
+
+def has_amount(amount: str, printed: set[str]) -> bool:
+    number = amount.lstrip("-")
+    whole, _, cents = number.partition(".")
+    exact = digits(f"{whole}.{cents[:2]:0<2}")
+    is_round = not int(cents[:2] or 0)
+    return exact in printed or (is_round and whole in printed)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_labelled_values_stand_in_the_text(
+    name: str, reader: Reader, record_property: Callable[[str, object], None]
+) -> None:
+    labels = [
+        json.loads(line) for line in (SHARED / name / "labels.jsonl").read_text().splitlines()
+    ]
+    labels = [label for label in labels if label.get("layout") != "stylesheet"]
+    hits: list[bool] = []
+
+    for label in labels:
+        end = outcome(reader, SHARED / name / label["file"])
+        pages = end.pages if isinstance(end, Document) else ()
+        hits += found(label["fields"], "\n".join(page.text for page in pages))
+
+    share = sum(hits) / len(hits)
+    record_property("share", share)
+    print(f"{name}: {share:.1%} of {len(hits)} values")  # noqa: T201  # the measurement
+    assert share >= FLOORS[name]

@@ -1,0 +1,72 @@
+"""Models of a few thousand random weights, saved as the folders that a hub gives out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import mlx.core as mx
+from mlx.utils import tree_flatten
+from mlx_lm.utils import _get_classes
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+
+_COMMON = {
+    "hidden_size": 32,
+    "num_hidden_layers": 2,
+    "intermediate_size": 48,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "head_dim": 8,
+    "rms_norm_eps": 1e-5,
+    "rope_theta": 10000.0,
+    "max_position_embeddings": 512,
+    "tie_word_embeddings": True,
+    "eos_token_id": 1,
+}
+ARCHITECTURES: dict[str, dict[str, Any]] = {
+    "llama": {"model_type": "llama"},
+    "qwen3": {"model_type": "qwen3"},
+    "gemma3": {
+        "model_type": "gemma3_text",
+        "sliding_window": 16,
+        "sliding_window_pattern": 2,
+        "query_pre_attn_scalar": 8,
+    },
+}
+_SPECIAL = ["<|start|>", "<|end|>"]
+
+
+def save_tiny_model(folder: Path, architecture: str = "llama", seed: int = 0) -> Path:
+    """A folder with config, random float32 weights and a byte-level tokenizer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tokenizer = _byte_tokenizer()
+    config = {**_COMMON, **ARCHITECTURES[architecture], "vocab_size": tokenizer.get_vocab_size()}
+    model_class, arguments_class = _get_classes(config)
+    mx.random.seed(seed)
+    model = model_class(arguments_class.from_dict(config))
+    parameters: Any = tree_flatten(model.parameters())
+    weights = {name: mx.random.normal(weight.shape) * 0.3 for name, weight in parameters}
+    mx.save_safetensors(str(folder / "model.safetensors"), weights, metadata={"format": "mlx"})
+    (folder / "config.json").write_text(json.dumps(config))
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").write_text(json.dumps(_TOKENIZER_CONFIG))
+    return folder
+
+
+_TOKENIZER_CONFIG = {
+    "tokenizer_class": "PreTrainedTokenizerFast",
+    "eos_token": "<|end|>",
+    "chat_template": (
+        "{% for m in messages %}<|start|>{{ m['content'] }}<|end|>{% endfor %}"
+        "{% if add_generation_prompt %}<|start|>{% endif %}"
+    ),
+}
+
+
+def _byte_tokenizer() -> Tokenizer:
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    vocabulary = {token: i for i, token in enumerate([*_SPECIAL, *letters])}
+    tokenizer = Tokenizer(models.BPE(vocabulary, []))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.add_special_tokens(_SPECIAL)
+    return tokenizer

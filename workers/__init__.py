@@ -1,0 +1,1 @@
+"""The worker process: leases jobs, runs the extractor, records what it found."""
