@@ -31,6 +31,20 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
         "sliding_window_pattern": 2,
         "query_pre_attn_scalar": 8,
     },
+    # Plain caches, but attention works on what they give back.
+    "deepseek": {
+        "model_type": "deepseek_v3",
+        "num_key_value_heads": 4,
+        "moe_intermediate_size": 16,
+        "n_routed_experts": 4,
+        "first_k_dense_replace": 2,
+        "kv_lora_rank": 16,
+        "q_lora_rank": 16,
+        "qk_rope_head_dim": 8,
+        "qk_nope_head_dim": 8,
+        "v_head_dim": 8,
+        "rope_scaling": {},
+    },
 }
 _SPECIAL = ["<|start|>", "<|end|>"]
 

@@ -1,24 +1,31 @@
 """Puts an engine together around a loaded network, on the engine's thread."""
 
+import logging
 import shutil
 from typing import Any
 
 import mlx.core as mx
 from mlx_lm.models.cache import KVCache, make_prompt_cache
 
+from docproc.engine import cpu_math
 from docproc.engine.admission import Limits
 from docproc.engine.budget import kv_budget_bytes, limit_buffer_cache
-from docproc.engine.cpu_math import use_cpu_math
 from docproc.engine.host import Batching, LoadedEngine
+from docproc.engine.kv_slots import Grouping, KvSlots, RowPlan
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
-from docproc.engine.scheduler import Policy
+from docproc.engine.slot_attention import can_use_slots, fast_attention, use_slots
 from docproc.engine.slot_batching import SlotBatching
 
-# A step of a 135M model in float32 on two cores: 60 ms, 6 ms a row of 800 tokens, and
-# 4 ms a token. A GPU reads weights and slots for hundreds of tokens at the price of one.
-_CPU_POLICY = Policy(step_cost=15, row_cost=1.5, prefill_tokens=512)
-_GPU_POLICY = Policy(step_cost=400, row_cost=8, prefill_tokens=4096)
+_log = logging.getLogger(__name__)
+
+# On a CPU a padded token costs as much as another; on a GPU a kernel costs more than padding.
+_CPU_GROUPING = Grouping(max_rows=1, max_padded=1, max_tokens=128)
+_GPU_GROUPING = Grouping(max_rows=1024, max_padded=16, max_tokens=4096)
+_CPU_STEP_TOKENS = 512
+_GPU_STEP_TOKENS = 4096
+# How far logits may differ that are computed in another order, as a part of their spread.
+_TOLERANCE = 0.05
 
 
 def engine_of(
@@ -31,16 +38,49 @@ def engine_of(
 ) -> LoadedEngine:
     """Slots for plain attention; mlx-lm's own batching for every other kind of cache."""
     limit_buffer_cache()
-    is_cpu = mx.default_device().type == mx.DeviceType.cpu
-    if is_cpu and shutil.which("g++") is not None:
-        use_cpu_math(network)
     limits = Limits(max_sequences, kv_budget_bytes() // kv_bytes_per_token, context_length)
-    return LoadedEngine(_batching(network, end_tokens, is_cpu=is_cpu), limits)
+    return LoadedEngine(_batching(network, end_tokens), limits)
 
 
-def _batching(network: Any, end_tokens: frozenset[int], *, is_cpu: bool) -> Batching:  # noqa: ANN401
+def slot_model_of(network: Any) -> MlxSlotModel | None:  # noqa: ANN401
+    """``network`` over slots, or None if it does not compute the same there."""
     is_plain = all(type(cache) is KVCache for cache in make_prompt_cache(network))
-    if not is_plain:
+    if not (is_plain and can_use_slots(network)):
+        return None
+    if _is_cpu() and shutil.which("g++") is not None:
+        cpu_math.use_swiglu(network)
+        use_slots(network, cpu_math.attention)
+    else:
+        use_slots(network, fast_attention)
+    if not _agrees(network):
+        return None
+    return MlxSlotModel(network, _CPU_GROUPING if _is_cpu() else _GPU_GROUPING)
+
+
+def _batching(network: Any, end_tokens: frozenset[int]) -> Batching:  # noqa: ANN401
+    model = slot_model_of(network)
+    if model is None:
+        _log.info("%s runs through mlx-lm's batching", network.model_type)
         return MlxBatching(network, end_tokens)
-    policy = _CPU_POLICY if is_cpu else _GPU_POLICY
-    return SlotBatching(MlxSlotModel(network), end_tokens, policy)
+    return SlotBatching(model, end_tokens, _CPU_STEP_TOKENS if _is_cpu() else _GPU_STEP_TOKENS)
+
+
+def _is_cpu() -> bool:
+    return bool(mx.default_device().type == mx.DeviceType.cpu)
+
+
+def _agrees(network: Any) -> bool:  # noqa: ANN401
+    """Whether two rows packed give what they give alone.
+
+    Not every architecture with a plain cache hands it to attention as it is.
+    """
+    texts = [[1, 2, 3, 4, 5], [6, 7]]
+    kv = KvSlots(len(network.layers), _GPU_GROUPING)
+    kv.begin([RowPlan(slot, 0, len(text)) for slot, text in enumerate(texts)])
+    try:
+        packed = network(mx.array([token for text in texts for token in text])[:, None], kv.layers)
+    except (ValueError, RuntimeError, TypeError, AssertionError):
+        return False
+    alone = mx.concatenate([network(mx.array([text]))[0] for text in texts])
+    tolerance = _TOLERANCE * mx.std(alone)
+    return bool(mx.all(mx.abs(packed[:, 0] - alone) < tolerance).item())

@@ -10,8 +10,6 @@ from typing import Any
 
 import mlx.core as mx
 
-from docproc.engine.kv_slots import LayerSlots
-
 # exp(x) = exp(x / 2**8) ** 2**8: the argument of the Taylor series stays small.
 _SQUARINGS = 8
 # Beyond it exp(x) is 0 in float32, as far as a sum with exp(0) in it can tell.
@@ -45,48 +43,22 @@ _exp_below_compiled = mx.compile(_exp_below, shapeless=True)
 swiglu = mx.compile(_swiglu, shapeless=True)
 
 
-def grouped_attention(
-    queries: mx.array,
-    keys: mx.array,
-    values: mx.array,
-    cache: Any,  # noqa: ANN401  # as mlx-lm calls it
-    scale: float,
-    mask: mx.array | str | None,
-) -> mx.array:
-    """``attention``; over slots only as far as each few rows of the step reach."""
-    if not isinstance(cache, LayerSlots):
-        return attention(queries, keys, values, scale=scale, mask=mask)
-    assert isinstance(mask, mx.array)
-    # ``keys`` and ``values`` are copies of slots, never computed since nothing reads them.
-    parts = [
-        attention(
-            queries[group.rows],
-            *cache.slots(group),
-            scale=scale,
-            mask=mask[group.rows, ..., : group.num_read],
-        )
-        for group in cache.groups
-    ]
-    return mx.concatenate(parts, axis=0)
-
-
 def attention(
     queries: mx.array,
     keys: mx.array,
     values: mx.array,
-    *,
     scale: float,
     mask: mx.array | str | None,
 ) -> mx.array:
-    """``scaled_dot_product_attention`` of ``mlx_lm.models.base``, in float32.
+    """``mx.fast.scaled_dot_product_attention``, in float32.
 
     Args:
         queries: shape (B, heads, T, size).
         keys: shape (B, key heads, L, size).
         values: as ``keys``.
         scale: of the scores.
-        mask: True where a query may look, broadcast to (B, heads, T, L), or
-            "causal", or None for everything.
+        mask: True where a query may look, shape (B, 1, T, L); or "causal": the last T
+            keys are those of the queries; or None for everything.
     """
     batch, num_heads, width, size = queries.shape
     num_groups, length = keys.shape[1], keys.shape[2]
@@ -94,10 +66,11 @@ def attention(
     folded = (queries * scale).reshape(batch, num_groups, per_group * width, size)
     scores = folded @ keys.swapaxes(-1, -2)
     scores = scores.reshape(batch, num_groups, per_group, width, length)
-    if isinstance(mask, str):
-        mask = (mx.arange(length - width, length)[:, None] >= mx.arange(length))[None, None]
-    if mask is not None:
+    if isinstance(mask, mx.array):
         scores = _masked_compiled(scores, mask[:, :, None])
+    elif mask is not None:
+        own = _masked_compiled(scores[..., length - width :], mx.tri(width, dtype=mx.bool_))
+        scores[..., length - width :] = own
     weights = _exp_below_compiled(scores, mx.max(scores, axis=-1, keepdims=True))
     mixed = weights.reshape(batch, num_groups, per_group * width, length) @ values
     mixed = mixed.reshape(batch, num_groups, per_group, width, size)
@@ -105,12 +78,8 @@ def attention(
     return (mixed / totals).reshape(batch, num_heads, width, size)
 
 
-def use_cpu_math(network: Any) -> None:  # noqa: ANN401  # mlx_lm models share no type
-    """Lets the module of ``network`` call these instead of MLX's own, for the whole process."""
+def use_swiglu(network: Any) -> None:  # noqa: ANN401  # mlx_lm models share no type
+    """Lets the module of ``network`` call it instead of mlx-lm's, for the whole process."""
     module: Any = sys.modules[type(network).__module__]
-    for name, replacement in (
-        ("scaled_dot_product_attention", grouped_attention),
-        ("swiglu", swiglu),
-    ):
-        if hasattr(module, name):
-            setattr(module, name, replacement)
+    if hasattr(module, "swiglu"):
+        module.swiglu = swiglu

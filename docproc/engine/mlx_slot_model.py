@@ -1,13 +1,14 @@
-"""The model over slots in MLX: one forward of ragged rows, then the best allowed tokens."""
+"""The model over slots in MLX: one forward of packed tokens, then the best allowed ones."""
 
 from collections.abc import Callable
 from collections.abc import Sequence as ListOf
+from itertools import accumulate
 from typing import Any
 
 import mlx.core as mx
 import numpy as np
 
-from docproc.engine.kv_slots import KvSlots, RowPlan
+from docproc.engine.kv_slots import Grouping, KvSlots, RowPlan
 from docproc.engine.scheduler import Copy, Row
 from docproc.engine.slot_batching import Mask, Sampled
 
@@ -21,20 +22,22 @@ _PLAIN_HEADS = frozenset({"llama", "mistral", "qwen2", "qwen3"})
 class MlxSlotModel:
     """Owns the KV cache of its network; stays on the thread that loaded it."""
 
-    def __init__(self, network: Any) -> None:  # noqa: ANN401  # mlx_lm models share no type
-        self._kv = KvSlots(len(network.layers))
+    def __init__(
+        self,
+        network: Any,  # noqa: ANN401  # mlx_lm models share no type
+        grouping: Grouping,
+    ) -> None:
+        self._kv = KvSlots(len(network.layers), grouping)
         self._backbone, self._head = _split(network)
         self._logits: mx.array | None = None
 
     def begin(self, rows: ListOf[Row]) -> None:
         """Starts a forward of these rows."""
         self._kv.begin([_plan(row) for row in rows])
-        hidden = self._backbone(_padded(rows), self._kv.layers)
-        last = [(i, len(row.tokens) - 1) for i, row in enumerate(rows) if row.is_last]
-        self._logits = None
-        if last:
-            places, ends = mx.array([i for i, _ in last]), mx.array([end for _, end in last])
-            self._logits = self._head(hidden[places, ends])
+        hidden = self._backbone(_packed(rows), self._kv.layers)
+        ends = accumulate(len(row.tokens) for row in rows)
+        last = [end - 1 for row, end in zip(rows, ends, strict=True) if row.is_last]
+        self._logits = self._head(hidden[mx.array(last), 0]) if last else None
         # Published without type information.
         mx.async_eval(self._logits, self._kv.arrays())  # type: ignore[no-untyped-call]
 
@@ -71,12 +74,9 @@ def _plan(row: Row) -> RowPlan:
     return RowPlan(row.sequence.slot, row.sequence.num_kv, len(row.tokens))
 
 
-def _padded(rows: ListOf[Row]) -> mx.array:
-    """Shape (B, T)."""
-    tokens = np.zeros((len(rows), max(len(row.tokens) for row in rows)), dtype=np.int32)
-    for i, row in enumerate(rows):
-        tokens[i, : len(row.tokens)] = row.tokens
-    return mx.array(tokens)
+def _packed(rows: ListOf[Row]) -> mx.array:
+    """Shape (N, 1)."""
+    return mx.array([token for row in rows for token in row.tokens])[:, None]
 
 
 def _masked(logits: mx.array, masks: ListOf[Mask | None]) -> mx.array:

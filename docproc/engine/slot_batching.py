@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from docproc.engine.scheduler import Copy, Policy, Row, Scheduler
+from docproc.engine.scheduler import Copy, Row, Scheduler
 from docproc.engine.sequences import FinishReason, Group, Sequence
 from docproc.engine.stats import Stats
 from docproc.errors import ConstraintFailed
@@ -51,10 +51,10 @@ class SlotModel(Protocol):
 class SlotBatching:
     """The sequences in flight in slots."""
 
-    def __init__(self, model: SlotModel, end_tokens: frozenset[int], policy: Policy) -> None:
+    def __init__(self, model: SlotModel, end_tokens: frozenset[int], max_tokens: int) -> None:
         self._model = model
         self._end_tokens = end_tokens
-        self._scheduler = Scheduler(policy)
+        self._scheduler = Scheduler(max_tokens)
 
     def sequences(self) -> list[Sequence]:
         """Sequences in flight."""
@@ -163,9 +163,4 @@ class SlotBatching:
 
 
 def _counted(rows: list[Row]) -> Stats:
-    width = max(len(row.tokens) for row in rows)
-    return Stats(
-        num_steps=1,
-        prompt_tokens=sum(row.num_prompt_tokens for row in rows),
-        padding_tokens=sum(width - len(row.tokens) for row in rows),
-    )
+    return Stats(num_steps=1, prompt_tokens=sum(row.num_prompt_tokens for row in rows))

@@ -13,7 +13,6 @@ class Stats:
         completion_tokens: tokens of answers.
         forced_tokens: those of them that left no choice.
         shared_tokens: tokens of prompts that were taken over from a fork instead.
-        padding_tokens: computed for nothing, since rows of a step differ in length.
         prefill_seconds: time in steps with prompts.
         decode_seconds: time in the others.
     """
@@ -23,7 +22,6 @@ class Stats:
     completion_tokens: int = 0
     forced_tokens: int = 0
     shared_tokens: int = 0
-    padding_tokens: int = 0
     prefill_seconds: float = 0.0
     decode_seconds: float = 0.0
 

@@ -12,18 +12,20 @@ from hypothesis import strategies as st
 
 from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
 from docproc.engine.host import Batching
+from docproc.engine.kv_slots import Grouping
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
-from docproc.engine.scheduler import Policy
 from docproc.engine.sequences import Completion, FinishReason, Group, Prompt, Sequence
+from docproc.engine.slot_attention import fast_attention, use_slots
 from docproc.engine.slot_batching import SlotBatching
 from docproc.errors import ConstraintFailed
 from docproc.models.loading import LoadedModel, load_model
 from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
 from tests.tiny_models import save_tiny_model
 
-NARROW = Policy(step_cost=4, row_cost=1, prefill_tokens=16)
-WIDE = Policy(step_cost=500, row_cost=1, prefill_tokens=4096)
+# Steps and groups of rows as small as a CPU's, and as wide as a GPU's.
+NARROW = 16, Grouping(max_rows=2, max_padded=1, max_tokens=8)
+WIDE = 4096, Grouping(max_rows=64, max_padded=16, max_tokens=4096)
 KINDS = ["slots-llama", "slots-qwen3", "wide slots-llama", "mlx-lm-llama", "mlx-lm-gemma3"]
 
 prompts = st.lists(st.integers(2, 250), min_size=2, max_size=40).map(tuple)
@@ -39,8 +41,9 @@ def a_batching(kind: str = "slots-llama") -> Batching:
     model, _ = tiny(kind.rpartition("-")[2])
     if kind.startswith("mlx-lm"):
         return MlxBatching(model.network, model.eos_token_ids)
-    policy = WIDE if kind.startswith("wide") else NARROW
-    return SlotBatching(MlxSlotModel(model.network), model.eos_token_ids, policy)
+    use_slots(model.network, fast_attention)
+    max_tokens, grouping = WIDE if kind.startswith("wide") else NARROW
+    return SlotBatching(MlxSlotModel(model.network, grouping), model.eos_token_ids, max_tokens)
 
 
 def constraint_of(prompt: Prompt) -> Constraint:
