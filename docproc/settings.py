@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from docproc.errors import ConfigurationError
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
 
     home: Path = Path()
     database_url: str = ""
-    broker_url: str = EMBEDDED_BROKER_URL
+    broker_url: str = Field(default=EMBEDDED_BROKER_URL, pattern=r"^(memory|rediss?|amqps?)://")
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("docproc"))
     model: str = "starter"
     summaries: bool = True
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     rescan_seconds: float = Field(default=30.0, gt=0)
     lease_seconds: float = Field(default=60, gt=0)
     max_attempts: int = Field(default=3, ge=1)
-    document_types_dir: Path | None = None
+    document_types_dir: DirectoryPath | None = None
 
     @field_validator("pdf_passwords", mode="before")
     @classmethod

@@ -9,6 +9,8 @@ import click
 from docproc.cli import catalogs, results, work
 from docproc.errors import DocprocError, ExitCode
 
+_PATH_CURE = "name another place, or give this user the right to it"
+
 
 class _Commands(click.Group):
     """The one place that turns conditions into words and exit statuses."""
@@ -19,6 +21,12 @@ class _Commands(click.Group):
         except DocprocError as error:
             click.echo(f"docproc: {error.words}", err=True)
             sys.exit(error.exit_code)
+        except OSError as error:
+            if error.filename is None:
+                # A closed pipe, for one, which click knows.
+                raise
+            click.echo(f"docproc: {error.filename}: {error.strerror}; {_PATH_CURE}", err=True)
+            sys.exit(ExitCode.CONFIGURATION)
         except KeyboardInterrupt:
             sys.exit(ExitCode.INTERRUPTED)
 

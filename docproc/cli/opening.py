@@ -1,6 +1,7 @@
 """Opens what a command needs, from the settings."""
 
-from docproc.errors import ConfigurationError
+from docproc.errors import ConfigurationError, UnknownDocumentType
+from docproc.schema import load_document_types
 from docproc.settings import Settings, load_settings
 from docproc.store import Store
 
@@ -25,3 +26,13 @@ def open_present_store() -> Store:
             "run `docproc up` there, or set DOCPROC_HOME"
         )
     return open_store(settings)
+
+
+def check_document_type(name: str | None, settings: Settings) -> None:
+    """Refuses a name that no document type has; none at all is fine.
+
+    Raises:
+        UnknownDocumentType: naming it.
+    """
+    if name and name not in load_document_types(settings.document_types_dirs):
+        raise UnknownDocumentType(f"no document type is called {name}")

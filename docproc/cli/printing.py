@@ -1,11 +1,12 @@
 """How records look on a terminal; ``--json`` prints the records themselves."""
 
 import json
+import textwrap
 from collections.abc import Iterable
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from docproc.documents import Document
@@ -14,6 +15,7 @@ from docproc.extraction import Extraction, Field
 from docproc.store import Counts, FileEntry, FileState
 
 _CONTEXT_CHARACTERS = 30
+_REASON_CHARACTERS = 80
 
 console = Console(highlight=False, markup=False, emoji=False)
 
@@ -31,8 +33,9 @@ def print_json_line(record: object) -> None:
 
 
 def print_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """Prints rows under titles, as wide as the terminal."""
-    table = Table(*titles, box=None, pad_edge=False, header_style="bold")
+    """Prints rows under titles, as wide as the terminal; what is too long goes on below."""
+    columns = (Column(title, overflow="fold") for title in titles)
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
@@ -41,7 +44,7 @@ def print_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
 def print_files(entries: Iterable[FileEntry]) -> None:
     """One line a file: number, name, state, type, and why."""
     rows = (
-        (str(entry.id), entry.name, state_in_words(entry), entry.document_type, _why(entry))
+        (str(entry.id), entry.name, state_in_words(entry), entry.document_type, why(entry))
         for entry in entries
     )
     print_table(("id", "file", "state", "type", "reason"), rows)
@@ -52,6 +55,17 @@ def state_in_words(entry: FileEntry) -> str:
     if entry.state is FileState.DONE and entry.status is not None:
         return entry.status.value.replace("_", " ")
     return entry.state.value
+
+
+def why(entry: FileEntry) -> str:
+    """The reason for the state in one line; of several, the first and how many more."""
+    if entry.duplicate_of is not None:
+        return f"same content as {entry.duplicate_of}"
+    if entry.failure is not None:
+        return entry.failure.sentence
+    num_more = len(entry.reasons) - 1
+    more = f" (+{num_more} more)" if num_more > 0 else ""
+    return textwrap.shorten("".join(entry.reasons[:1]), _REASON_CHARACTERS, placeholder="…") + more
 
 
 def print_counts(counts: Counts) -> None:
@@ -76,12 +90,6 @@ def print_extraction(entry: FileEntry, extraction: Extraction, document: Documen
         console.print(f"\n{extraction.summary.text}")
     for reason in extraction.reasons:
         console.print(f"review: {reason}", style="yellow")
-
-
-def _why(entry: FileEntry) -> str:
-    if entry.state is FileState.DUPLICATE:
-        return f"same content as {entry.duplicate_of}"
-    return entry.failure.sentence if entry.failure else ""
 
 
 def _field_row(field: Field, document: Document) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from docproc.cli.opening import open_present_store
+from docproc.cli.opening import check_document_type, open_present_store
 from docproc.cli.printing import (
     as_json,
     console,
@@ -34,10 +34,17 @@ def status(*, is_json: bool) -> None:
 @click.command("list")
 @click.option("--state", type=click.Choice([s.value for s in FileState]), help="Only these.")
 @click.option("--type", "document_type", help="Only files of this document type.")
-@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="No more than so many.",
+)
 @as_json
 def list_files(*, state: str | None, document_type: str | None, limit: int, is_json: bool) -> None:
     """List files, the latest first, with their state and the reason for it."""
+    check_document_type(document_type, load_settings())
     chosen = FileState(state) if state else None
     with open_present_store() as store:
         entries = store.files(state=chosen, document_type=document_type, limit=limit)
@@ -77,6 +84,7 @@ def show(*, file_id: int, is_json: bool) -> None:
 def export(*, document_type: str | None, output: Path | None, is_json: bool) -> None:
     """Export a row a document to CSV, and line items to a second file beside it."""
     settings = load_settings()
+    check_document_type(document_type, settings)
     path = output or settings.home / "documents.csv"
     document_types = load_document_types(settings.document_types_dirs)
     with open_present_store() as store:

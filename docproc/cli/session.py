@@ -1,34 +1,53 @@
 """A worker process under supervision, and where results are put, for one command."""
 
 import fcntl
+import logging
+import signal
 import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from docproc.cli.printing import console
+from docproc.errors import StoreUnavailable
 from docproc.intake import Placer, WorkerProcess
 from docproc.settings import Settings
-from docproc.store import FileEntry, FileState, Store
+from docproc.store import FileEntry, Store
 
 _TICK_SECONDS = 0.25
-_ENDED = frozenset({FileState.DONE, FileState.FAILED, FileState.DUPLICATE})
+_RETRY_SECONDS = 5.0
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_log = logging.getLogger(__name__)
 
 
 class WorkSession:
-    """Keeps a worker running, unless one runs on this data directory already."""
+    """Keeps a worker running on this data directory: its own, unless there is one.
+
+    While it is open, the first Ctrl-C or SIGTERM sets ``stop``, so that the worker
+    finishes or gives back what it holds; the second one raises KeyboardInterrupt,
+    and the worker is killed.
+
+    Attributes:
+        stop: whether the session is to end.
+    """
 
     def __init__(self, settings: Settings, store: Store) -> None:
+        self.stop = threading.Event()
+        self._settings = settings
         self._placer = Placer(settings, store)
         self._store = store
-        self._worker = None if _is_worker_alive(settings) else WorkerProcess(settings)
+        self._worker: WorkerProcess | None = None
+        self._seen: set[int] = set()
+        self._place_again_at = 0.0
+        self._handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        if self._worker is not None:
-            self._worker.start()
+        self._handlers = {n: signal.signal(n, self._ask_to_stop) for n in _SIGNALS}
+        self._look_after_worker()
         return self
 
     def __exit__(
@@ -37,27 +56,76 @@ class WorkSession:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._worker is not None:
-            self._worker.stop()
-        self._place_all()
+        try:
+            if self._worker is not None:
+                self._end(self._worker, is_at_once=kind is KeyboardInterrupt)
+            if kind is None:
+                self._place_all()
+        finally:
+            for number, handler in self._handlers.items():
+                signal.signal(number, handler)
 
     def tick(self) -> list[FileEntry]:
-        """Looks after the worker and places what ended; returns those files."""
+        """Looks after the worker and places what ended; returns the files that ended since."""
+        self._look_after_worker()
+        ended = self._store.unplaced(limit=100)
+        new = [entry for entry in ended if entry.id not in self._seen]
+        # What could not be placed is not worth four tries a second.
+        if new or time.monotonic() >= self._place_again_at:
+            self._placer.step()
+            self._place_again_at = time.monotonic() + _RETRY_SECONDS
+        self._seen = {entry.id for entry in ended}
+        return new
+
+    def run(self, *, report: Callable[[FileEntry], None]) -> None:
+        """Ticks until ``stop`` is set, reporting each file that ended."""
+        while not self.stop.wait(_TICK_SECONDS):
+            try:
+                for entry in self.tick():
+                    report(entry)
+            except StoreUnavailable as error:
+                _log.warning("waiting: %s", error.words)
+                self.stop.wait(_RETRY_SECONDS)
+
+    def follow(self, file_ids: list[int], *, is_quiet: bool) -> None:
+        """Ticks until the jobs of these files have ended or ``stop`` is set, with a bar."""
+        columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, TimeRemainingColumn(), console=console, disable=is_quiet) as bar:
+            task = bar.add_task("documents", total=len(file_ids))
+            while pending := self.unfinished(file_ids):
+                bar.update(task, completed=len(file_ids) - len(pending))
+                if self.stop.wait(_TICK_SECONDS):
+                    return
+                self.tick()
+            bar.update(task, completed=len(file_ids))
+
+    def unfinished(self, file_ids: list[int]) -> set[int]:
+        """Those of these files whose job has not ended."""
+        return self._store.unfinished(min(file_ids, default=0)) & set(file_ids)
+
+    def _look_after_worker(self) -> None:
         if self._worker is not None:
             self._worker.poll()
-        ended = self._store.unplaced(limit=100)
-        self._placer.step()
-        return ended
+        elif not _is_worker_alive(self._settings):
+            self._worker = WorkerProcess(self._settings)
+            self._worker.start()
 
-    def run(self, stop: threading.Event, *, report: Callable[[FileEntry], None]) -> None:
-        """Ticks until ``stop`` is set, reporting each file that ended."""
-        while not stop.wait(_TICK_SECONDS):
-            for entry in self.tick():
-                report(entry)
+    def _end(self, worker: WorkerProcess, *, is_at_once: bool) -> None:
+        try:
+            if not is_at_once:
+                worker.stop()
+        finally:
+            # Nothing is left to kill unless the stop was interrupted.
+            worker.kill()
 
     def _place_all(self) -> None:
         while self._placer.step():
             pass
+
+    def _ask_to_stop(self, _number: int, _frame: object) -> None:
+        if self.stop.is_set():
+            raise KeyboardInterrupt
+        self.stop.set()
 
 
 def _is_worker_alive(settings: Settings) -> bool:
@@ -71,16 +139,3 @@ def _is_worker_alive(settings: Settings) -> bool:
         except BlockingIOError:
             return True
     return False
-
-
-def follow(session: WorkSession, store: Store, file_ids: list[int], *, is_quiet: bool) -> None:
-    """Ticks until these files have ended, with a progress bar."""
-    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=is_quiet) as progress:
-        bar = progress.add_task("documents", total=len(file_ids))
-        pending = set(file_ids)
-        while pending := {i for i in pending if store.file(i).state not in _ENDED}:
-            progress.update(bar, completed=len(file_ids) - len(pending))
-            session.tick()
-            time.sleep(_TICK_SECONDS)
-        progress.update(bar, completed=len(file_ids))

@@ -1,14 +1,14 @@
 """Commands that work: up, submit, demo."""
 
 import shutil
-import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from docproc.cli.opening import open_store
+from docproc.cli.opening import check_document_type, open_store
 from docproc.cli.printing import (
     as_json,
     console,
@@ -17,11 +17,12 @@ from docproc.cli.printing import (
     print_json,
     print_json_line,
     state_in_words,
+    why,
 )
-from docproc.cli.session import WorkSession, follow
-from docproc.errors import ConfigurationError, ExitCode, UnknownDocumentType
+from docproc.cli.session import WorkSession
+from docproc.errors import ConfigurationError, ExitCode
 from docproc.export import export_csv
-from docproc.intake import Watcher, submit
+from docproc.intake import Watcher, check_inbox, submit
 from docproc.models.catalog import pull_model, require_model
 from docproc.samples import sample_files
 from docproc.schema import load_document_types
@@ -37,24 +38,22 @@ def up(*, is_json: bool) -> None:
     """Watch the inbox and work on what comes, until Ctrl-C."""
     settings = load_settings()
     require_model(settings.model, settings.cache_dir)
-    with open_store(settings) as store, WorkSession(settings, store) as session:
-        stop = _stop_event()
-        watcher = Watcher(settings, store, _document_type_names(settings))
-        watching = threading.Thread(target=watcher.run, args=(stop,), name="watcher")
-        watching.start()
-        if not is_json:
-            console.print(f"drop PDFs into {settings.inbox.absolute()}; Ctrl-C stops")
-        try:
-            session.run(stop, report=print_json_line if is_json else _print_ended)
-        finally:
-            stop.set()
-            watching.join()
+    check_inbox(settings.inbox)
+    with open_store(settings) as store:
+        session = WorkSession(settings, store)
+        watcher = Watcher(settings, store, load_document_types(settings.document_types_dirs))
+        with _running(watcher, session.stop), session:
+            if not is_json:
+                console.print(f"drop PDFs into {settings.inbox.absolute()}; Ctrl-C stops")
+            session.run(report=print_json_line if is_json else _print_ended)
+            if not is_json:
+                console.print("stopping; Ctrl-C again ends it at once")
     if not is_json:
         console.print("stopped")
 
 
 @click.command("submit")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--type", "document_type", default="", help="The document type; else classified.")
 @click.option("--wait", "is_waiting", is_flag=True, help="Work on them now, and print the result.")
 @as_json
@@ -63,7 +62,7 @@ def submit_files(
 ) -> None:
     """Submit files, and all files in folders; the originals stay where they are."""
     settings = load_settings()
-    _check_document_type(document_type, settings)
+    check_document_type(document_type, settings)
     if is_waiting:
         require_model(settings.model, settings.cache_dir)
     with open_store(settings) as store:
@@ -100,39 +99,34 @@ def demo(*, folder: Path, is_json: bool) -> None:
     console.print(f"line items: {exported.line_items}")
 
 
-def _stop_event() -> threading.Event:
-    """Set by the first Ctrl-C or SIGTERM; the second ends the process at once."""
-    stop = threading.Event()
-
-    def ask(number: int, _frame: object) -> None:
+@contextmanager
+def _running(watcher: Watcher, stop: threading.Event) -> Iterator[None]:
+    """Watches in a thread; at the end, sets ``stop`` and waits for it."""
+    thread = threading.Thread(target=watcher.run, args=(stop,), name="watcher")
+    thread.start()
+    try:
+        yield
+    finally:
         stop.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    signal.signal(signal.SIGINT, ask)
-    signal.signal(signal.SIGTERM, ask)
-    return stop
+        thread.join()
 
 
 def _print_ended(entry: FileEntry) -> None:
-    why = f": {entry.failure.sentence}" if entry.failure else ""
-    console.print(f"{entry.id:>5}  {entry.name}  {state_in_words(entry)}{why}")
-
-
-def _document_type_names(settings: Settings) -> list[str]:
-    return list(load_document_types(settings.document_types_dirs))
-
-
-def _check_document_type(name: str, settings: Settings) -> None:
-    if name and name not in _document_type_names(settings):
-        raise UnknownDocumentType(f"no document type is called {name}")
+    reason = why(entry)
+    console.print(
+        f"{entry.id:>5}  {entry.name}  {state_in_words(entry)}{': ' if reason else ''}{reason}"
+    )
 
 
 def _wait_for(
     settings: Settings, store: Store, entries: list[FileEntry], *, is_quiet: bool
 ) -> list[FileEntry]:
+    file_ids = [entry.id for entry in entries]
     with WorkSession(settings, store) as session:
-        follow(session, store, [entry.id for entry in entries], is_quiet=is_quiet)
-    return [store.file(entry.id) for entry in entries]
+        session.follow(file_ids, is_quiet=is_quiet)
+    if session.unfinished(file_ids):
+        raise KeyboardInterrupt
+    return [store.file(file_id) for file_id in file_ids]
 
 
 def _fresh_demo(folder: Path) -> Path:

@@ -14,7 +14,14 @@ from docproc.engine.host import Batching, LoadedEngine
 from docproc.engine.kv_slots import Grouping, KvSlots, RowPlan
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
-from docproc.engine.slot_attention import can_use_slots, fast_attention, use_slots
+from docproc.engine.slot_attention import (
+    GroupAttention,
+    can_use_slots,
+    dense,
+    fast_attention,
+    ragged,
+    use_slots,
+)
 from docproc.engine.slot_batching import SlotBatching
 
 _log = logging.getLogger(__name__)
@@ -47,14 +54,20 @@ def slot_model_of(network: Any) -> MlxSlotModel | None:  # noqa: ANN401
     is_plain = all(type(cache) is KVCache for cache in make_prompt_cache(network))
     if not (is_plain and can_use_slots(network)):
         return None
+    for attention in _attentions(network):
+        use_slots(network, attention)
+        if _agrees(network):
+            return MlxSlotModel(network, _CPU_GROUPING if _is_cpu() else _GPU_GROUPING)
+    return None
+
+
+def _attentions(network: Any) -> list[GroupAttention]:  # noqa: ANN401
+    """The fastest first."""
     if _is_cpu() and shutil.which("g++") is not None:
         cpu_math.use_swiglu(network)
-        use_slots(network, cpu_math.attention)
-    else:
-        use_slots(network, fast_attention)
-    if not _agrees(network):
-        return None
-    return MlxSlotModel(network, _CPU_GROUPING if _is_cpu() else _GPU_GROUPING)
+        return [dense(cpu_math.attention)]
+    plain = dense(fast_attention)
+    return [ragged, plain] if mx.cuda.is_available() else [plain]
 
 
 def _batching(network: Any, end_tokens: frozenset[int]) -> Batching:  # noqa: ANN401

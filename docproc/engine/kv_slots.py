@@ -83,20 +83,28 @@ class Grouping:
 
 
 class RowGroup:
-    """Rows of a step that attend together: B rows, T tokens wide, R tokens read."""
+    """Rows of a step that attend together: B rows, T tokens wide, R tokens read.
+
+    Attributes:
+        width: T.
+        num_read: R.
+        tokens: which packed tokens they are.
+        mask: as in ``mx.fast.scaled_dot_product_attention``.
+    """
 
     def __init__(self, rows: ListOf[RowPlan], first_token: int) -> None:
         widths = [row.num_tokens for row in rows]
-        self._shape = len(rows), max(widths)
-        self._tokens = slice(first_token, first_token + sum(widths))
+        self.width = max(widths)
+        self._shape = len(rows), self.width
+        self.tokens = slice(first_token, first_token + sum(widths))
         self._slots = slice(rows[0].slot, rows[0].slot + len(rows))
-        self._num_read = max(row.end for row in rows)
-        self.mask = _mask(rows, self._shape[1], self._num_read)
+        self.num_read = max(row.end for row in rows)
+        self.mask = _mask(rows, self.width, self.num_read)
         self._padding = None if len(set(widths)) == 1 else _Padding(widths)
 
     def queries(self, packed: mx.array) -> mx.array:
         """Shape (B, heads, T, size), of shape (N, heads, 1, size)."""
-        queries = packed[self._tokens]
+        queries = packed[self.tokens]
         if self._padding is not None:
             queries = queries[self._padding.spread]
         return queries.reshape(*self._shape, *packed.shape[1::2]).swapaxes(1, 2)
@@ -109,7 +117,7 @@ class RowGroup:
 
     def read(self, array: mx.array) -> mx.array:
         """Shape (B, heads, R, size); not copied."""
-        return array[self._slots, :, : self._num_read]
+        return array[self._slots, :, : self.num_read]
 
 
 def _mask(rows: ListOf[RowPlan], width: int, num_read: int) -> mx.array | str | None:
@@ -142,12 +150,12 @@ class _StepView:
         self.num_slots = max(row.slot for row in rows) + 1
         self.capacity = max(row.end for row in rows)
         self.positions = mx.array([p for row in rows for p in range(row.start, row.end)])
-        self._slots = mx.array([row.slot for row in rows for _ in range(row.num_tokens)])
+        self.slots = mx.array([row.slot for row in rows for _ in range(row.num_tokens)])
         self.groups = list(_groups(grouping.blocks(rows)))
 
     def write(self, array: mx.array, new: mx.array) -> None:
         """``new`` has shape (N, heads, 1, size)."""
-        array[self._slots, :, self.positions] = new.squeeze(2)
+        array[self.slots, :, self.positions] = new.squeeze(2)
 
 
 class LayerSlots:
@@ -173,6 +181,18 @@ class LayerSlots:
         """The rows of this step as they attend, in the order of the packed tokens."""
         assert self._view is not None
         return self._view.groups
+
+    @property
+    def arrays(self) -> tuple[mx.array, mx.array]:
+        """Keys and values, shape (slots, heads, capacity, size)."""
+        assert self.keys is not None
+        assert self.values is not None
+        return self.keys, self.values
+
+    def places(self, group: RowGroup) -> tuple[mx.array, mx.array]:
+        """Slot and position of each token of a group."""
+        assert self._view is not None
+        return self._view.slots[group.tokens], self._view.positions[group.tokens]
 
     def make_mask(
         self, num_tokens: int, *, return_array: bool = False, window_size: int | None = None

@@ -7,13 +7,31 @@ from typing import Any
 import mlx.core as mx
 from mlx_lm.models.base import scaled_dot_product_attention
 
-from docproc.engine.kv_slots import LayerSlots
+from docproc.engine.cuda_attention import ragged_attention
+from docproc.engine.kv_slots import LayerSlots, RowGroup
 
 _NAME = "scaled_dot_product_attention"
 
 # Attention(queries, keys, values, scale, mask): shapes as in ``mx.fast``.
 Mask = mx.array | str | None
-Attention = Callable[[mx.array, mx.array, mx.array, float, Mask], mx.array]
+# A rectangle of rows: queries, keys, values, scale and mask as in ``mx.fast``.
+DenseAttention = Callable[[mx.array, mx.array, mx.array, float, Mask], mx.array]
+# What a group of packed rows sees of the slots: all queries of the step, its layer, the
+# group and the scale.
+GroupAttention = Callable[[mx.array, LayerSlots, RowGroup, float], mx.array]
+
+# Rows of up to so many tokens are the ragged kernel's; it reads a slot once for each.
+_RAGGED_WIDTH = 16
+
+
+def dense(attention: DenseAttention) -> GroupAttention:
+    """Attention over a group as a rectangle."""
+
+    def attend(queries: mx.array, layer: LayerSlots, group: RowGroup, scale: float) -> mx.array:
+        keys, values = (group.read(array) for array in layer.arrays)
+        return group.pack(attention(group.queries(queries), keys, values, scale, group.mask))
+
+    return attend
 
 
 def fast_attention(
@@ -23,23 +41,14 @@ def fast_attention(
     return mx.fast.scaled_dot_product_attention(queries, keys, values, scale=scale, mask=mask)
 
 
-def attend(queries: mx.array, layer: LayerSlots, scale: float, attention: Attention) -> mx.array:
-    """What each packed token sees of its slot, up to itself.
-
-    Args:
-        queries: shape (N, heads, 1, size).
-        layer: holds the keys and values of these tokens already.
-        scale: of the scores.
-        attention: of rows that have a batch of their own.
-    """
-    assert layer.keys is not None
-    assert layer.values is not None
-    parts = []
-    for group in layer.groups:
-        keys, values = group.read(layer.keys), group.read(layer.values)
-        attended = attention(group.queries(queries), keys, values, scale, group.mask)
-        parts.append(group.pack(attended))
-    return parts[0] if len(parts) == 1 else mx.concatenate(parts)
+def ragged(queries: mx.array, layer: LayerSlots, group: RowGroup, scale: float) -> mx.array:
+    """A kernel for groups of few tokens a row, MLX's own for long rows."""
+    keys, values = layer.arrays
+    if group.width > _RAGGED_WIDTH:
+        return dense(fast_attention)(queries, layer, group, scale)
+    return ragged_attention(
+        queries[group.tokens], keys, values, scale, *layer.places(group), group.num_read
+    )
 
 
 def can_use_slots(network: Any) -> bool:  # noqa: ANN401  # mlx_lm models share no type
@@ -47,7 +56,7 @@ def can_use_slots(network: Any) -> bool:  # noqa: ANN401  # mlx_lm models share 
     return hasattr(_module(network), _NAME)
 
 
-def use_slots(network: Any, attention: Attention) -> None:  # noqa: ANN401
+def use_slots(network: Any, attention: GroupAttention) -> None:  # noqa: ANN401
     """Lets the module of ``network`` attend over slots where its cache is one, in this process."""
 
     def over_slots(
@@ -61,7 +70,8 @@ def use_slots(network: Any, attention: Attention) -> None:  # noqa: ANN401
     ) -> mx.array:
         if isinstance(cache, LayerSlots):
             assert not options
-            return attend(queries, cache, scale, attention)
+            parts = [attention(queries, cache, group, scale) for group in cache.groups]
+            return parts[0] if len(parts) == 1 else mx.concatenate(parts)
         return scaled_dot_product_attention(queries, keys, values, cache, scale, mask, **options)
 
     setattr(_module(network), _NAME, over_slots)

@@ -93,6 +93,13 @@ def files_after(
     return [_entry(row) for row in rows]
 
 
+def unfinished(session: Session, first_id: int) -> set[int]:
+    """See ``Store.unfinished``."""
+    wanted = select(FileRow.id).join(JobRow, JobRow.id == FileRow.job_id)
+    is_pending = JobRow.state.not_in(_FINISHED)
+    return set(session.scalars(wanted.where(FileRow.id >= first_id, is_pending)))
+
+
 def unplaced(session: Session, limit: int) -> list[FileEntry]:
     """See ``Store.unplaced``."""
     is_finished = or_(FileRow.job_id.is_(None), JobRow.state.in_(_FINISHED))
@@ -175,6 +182,7 @@ def _entries() -> Select[Any]:
             _document_type.label("document_type"),
             DocumentRow.sha256,
             ExtractionRow.status,
+            ExtractionRow.reasons,
             _First.id.label("first_id"),
         )
         .outerjoin(DocumentRow, DocumentRow.id == FileRow.document_id)
@@ -207,6 +215,7 @@ def _entry(row: ResultRow[Any]) -> FileEntry:
         duplicate_of=row.first_id if file_row.is_duplicate else None,
         document_type=row.document_type,
         status=row.status if state is FileState.DONE else None,
+        reasons=tuple(row.reasons or ()) if state is FileState.DONE else (),
         failure=_failure(job or file_row) if state is FileState.FAILED else None,
         attempt=job.attempt if job else 0,
         placed_at=file_row.placed_at,

@@ -108,6 +108,7 @@ class FileEntry:
         duplicate_of: id of the first file with this content and type, None for that itself.
         document_type: the one found or asked for, '' while it is not known.
         status: of the extraction, None while there is none.
+        reasons: of the extraction: why a person should look, in words.
         failure: why it failed, None if it did not (or not finally).
         attempt: number of attempts begun.
         placed_at: when its original was put in ``archive/`` or ``failed/``.
@@ -126,6 +127,7 @@ class FileEntry:
     duplicate_of: int | None = None
     document_type: str = ""
     status: ExtractionStatus | None = None
+    reasons: tuple[str, ...] = ()
     failure: Failure | None = None
     attempt: int = 0
     placed_at: datetime | None = None

@@ -114,6 +114,11 @@ class Store:
         with self._connections.reading() as session:
             return ledger.counts(session)
 
+    def unfinished(self, first_id: int) -> set[int]:
+        """Ids of the files from ``first_id`` on whose job, or whose first's, has not ended."""
+        with self._connections.reading() as session:
+            return ledger.unfinished(session, first_id)
+
     def unplaced(self, limit: int) -> list[FileEntry]:
         """Finished files (done, failed, duplicate) whose original is not placed, oldest first."""
         with self._connections.reading() as session:

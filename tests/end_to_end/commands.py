@@ -12,18 +12,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
+
+from docproc.store import FileState, Store
+
 _ROOT = Path(__file__).parents[2]
 _DEADLINE_SECONDS = 240
+_MAX_RUN_SECONDS = 580
+
+# Root reads everything; this is root without that right.
+BOUND_BY_PERMISSIONS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--")
 
 
 class Commands:
     """The command ``docproc`` with one home."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, *prefix: str, **settings: str) -> None:
         self.home = home
+        self.database_url = settings.get(
+            "DOCPROC_DATABASE_URL", f"sqlite:///{home}/.docproc/docproc.db"
+        )
+        self._command = (*prefix, sys.executable, "-m", "docproc")
         self._environment = os.environ | {
             "DOCPROC_HOME": str(home),
             "PYTHONPATH": str(_ROOT),
+            "PYTHONUNBUFFERED": "1",
             "COLUMNS": "200",
             **settings,
         }
@@ -31,27 +44,28 @@ class Commands:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end."""
         return subprocess.run(
-            [sys.executable, "-m", "docproc", *arguments],
+            [*self._command, *arguments],
             env=self._environment,
             capture_output=True,
             text=True,
             check=False,
-            timeout=_DEADLINE_SECONDS,
+            timeout=_MAX_RUN_SECONDS,
         )
 
     def json(self, *arguments: str) -> Any:  # noqa: ANN401  # JSON
         """What a command prints with ``--json``."""
         return json.loads(self.run(*arguments, "--json").stdout)
 
-    def states(self) -> dict[str, str]:
-        """State by file name, of all files."""
-        return {e["name"]: e["state"] for e in self.json("list", "--limit", "1000")}
+    @property
+    def log(self) -> str:
+        """What the worker said."""
+        return (self.home / ".docproc" / "worker.log").read_text(encoding="utf-8")
 
     @contextmanager
-    def up(self) -> Iterator[subprocess.Popen[str]]:
-        """``docproc up`` while the block runs; then Ctrl-C, which must end it cleanly."""
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """A command while it runs; it is killed at the end of the block, if it still does."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "docproc", "up"],
+            [*self._command, *arguments],
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -59,21 +73,39 @@ class Commands:
         )
         try:
             yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    @contextmanager
+    def up(self) -> Iterator[subprocess.Popen[str]]:
+        """``docproc up`` while the block runs; then Ctrl-C, which must end it cleanly."""
+        with self.started("up") as process:
+            wait_until((self.home / "inbox").is_dir, "the inbox")
+            yield process
             process.send_signal(signal.SIGINT)
             output, _ = process.communicate(timeout=60)
             assert process.returncode == 0, output
-            assert "Traceback" not in output
-        finally:
-            process.kill()
-            process.wait()
+            assert "Traceback" not in output + self.log
+            assert output.endswith("stopped\n")
 
 
-def wait_until(is_true: Callable[[], bool], what: str) -> None:
+def states_of(store: Store) -> list[FileState]:
+    """The state of every file."""
+    return [entry.state for entry in store.files()]
+
+
+def workers_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
+    """The worker process below ``docproc up``, and the processes that it reads in."""
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def wait_until(is_true: Callable[[], object], what: str) -> None:
     """Polls until the condition holds."""
     deadline = time.monotonic() + _DEADLINE_SECONDS
     while not is_true():
         assert time.monotonic() < deadline, f"not within {_DEADLINE_SECONDS} s: {what}"
-        time.sleep(0.5)
+        time.sleep(0.1)
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:

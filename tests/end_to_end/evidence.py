@@ -1,17 +1,22 @@
 """Promise 1: a value is a piece of the document, at its span."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
 
-from docproc.export import to_json
 from docproc.extraction import Extraction, Field
+from docproc.schema import FieldKind
 from docproc.store import Store
+from tests.end_to_end.commands import csv_rows
+
+_EXACT_KINDS = {FieldKind.AMOUNT, FieldKind.QUANTITY, FieldKind.DATE}
 
 
 def all_fields(extraction: Extraction) -> Iterator[Field]:
     """The fields of the document and of its line items."""
-    yield from extraction.fields
-    for item in extraction.line_items:
-        yield from item.fields
+    return chain(extraction.fields, *(item.fields for item in extraction.line_items))
 
 
 def num_shown_values(store: Store) -> int:
@@ -34,11 +39,39 @@ def num_shown_values(store: Store) -> int:
     return num_values
 
 
-def assert_csv_agrees(store: Store, rows: list[dict[str, str]]) -> None:
-    """Each cell of a single field holds the value that the store has."""
-    for row in rows:
-        stored = store.extraction(int(row["id"]))
-        for field in stored.extraction.fields if stored else ():
-            if field.position == 1 and ";" not in row[field.name]:
-                expected = "" if field.value is None else str(to_json(field.value))
-                assert row[field.name].removeprefix("'") == expected, (row["file"], field)
+def assert_csv_agrees(store: Store, path: Path) -> None:
+    """Both CSV files hold, cell by cell, the values of the store, and no row too many."""
+    rows = {int(row["id"]): row for row in csv_rows(path)}
+    lines = csv_rows(path.with_name(f"{path.stem}-lines.csv"))
+    items = {(int(line["id"]), line["list"], int(line["position"])): line for line in lines}
+    assert set(rows) == {entry.id for entry in store.files()}
+    for file_id, row in rows.items():
+        stored = store.extraction(file_id)
+        if stored is None:
+            continue
+        _assert_cells(row, stored.extraction.fields)
+        for item in stored.extraction.line_items:
+            _assert_cells(items.pop((file_id, item.list_name, item.position)), item.fields)
+    assert not items
+
+
+def _assert_cells(row: dict[str, str], fields: Iterable[Field]) -> None:
+    texts: dict[str, list[str]] = {}
+    for field in sorted(fields, key=lambda field: field.position):
+        texts.setdefault(field.name, []).append(_text(field))
+    for name, of_field in texts.items():
+        expected = "; ".join(text for text in of_field if text)
+        assert row[name].removeprefix("'") == expected.removeprefix("'"), (row["file"], name)
+
+
+def _text(field: Field) -> str:
+    match field.value:
+        case None:
+            # What was found and cannot be read as its kind; a number or date is then no value.
+            return "" if field.kind in _EXACT_KINDS else field.verbatim or ""
+        case Decimal():
+            return f"{field.value:f}"
+        case date():
+            return field.value.isoformat()
+        case str():
+            return field.value

@@ -16,7 +16,7 @@ from docproc.engine.kv_slots import Grouping
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
 from docproc.engine.sequences import Completion, FinishReason, Group, Prompt, Sequence
-from docproc.engine.slot_attention import fast_attention, use_slots
+from docproc.engine.slot_attention import dense, fast_attention, use_slots
 from docproc.engine.slot_batching import SlotBatching
 from docproc.errors import ConstraintFailed
 from docproc.models.loading import LoadedModel, load_model
@@ -41,7 +41,7 @@ def a_batching(kind: str = "slots-llama") -> Batching:
     model, _ = tiny(kind.rpartition("-")[2])
     if kind.startswith("mlx-lm"):
         return MlxBatching(model.network, model.eos_token_ids)
-    use_slots(model.network, fast_attention)
+    use_slots(model.network, dense(fast_attention))
     max_tokens, grouping = WIDE if kind.startswith("wide") else NARROW
     return SlotBatching(MlxSlotModel(model.network, grouping), model.eos_token_ids, max_tokens)
 

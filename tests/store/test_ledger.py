@@ -158,3 +158,24 @@ def test_a_queued_job_is_not_requeued(store: Store) -> None:
     entry = store.register(arrival())
 
     assert store.requeue(entry.id) == entry
+
+
+def test_a_file_is_unfinished_until_its_job_has_ended(store: Store) -> None:
+    earlier = store.register(arrival("aa"))
+    first, duplicate = store.register(arrival("bb")), store.register(arrival("bb", "again.pdf"))
+    refused = store.register_failure(
+        name="x.pdf", label="", source=Path("/x.pdf"), num_bytes=0, error=EmptyFile("x.pdf")
+    )
+
+    assert store.unfinished(earlier.id) == {earlier.id, first.id, duplicate.id}
+    assert store.unfinished(first.id) == {first.id, duplicate.id}
+    store.complete(claimed(store, first.job_id), document("bb"), extraction("bb"))
+    assert store.unfinished(first.id) == set()
+    assert store.unfinished(refused.id) == set()
+
+
+def test_a_file_says_why_a_person_should_look(store: Store) -> None:
+    entry = done(store)
+
+    assert entry.reasons == extraction().reasons
+    assert store.files()[0].reasons == entry.reasons

@@ -1,0 +1,136 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docproc.errors import ExitCode
+from docproc.samples import sample_files
+from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
+from tests.cli.running import leaf_commands, run
+
+# By the words that call it, the rest of a call that prints JSON at once.
+JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("submit",): (str(sample_files()[0]),),
+    ("status",): (),
+    ("list",): (),
+    ("show",): (str(FIRST),),
+    ("export",): (),
+    ("types",): (),
+    ("models", "list"): (),
+}
+# As many as run in tests/end_to_end or use the network.
+ELSEWHERE = {("up",), ("demo",), ("models", "pull")}
+
+
+def as_json(*arguments: str) -> Any:  # noqa: ANN401  # JSON
+    result = run(*arguments, "--json")
+    assert result.exit_code == ExitCode.OK, result.output
+    return json.loads(result.stdout)
+
+
+def row_of(output: str, name: str) -> str:
+    return next(line for line in output.splitlines() if name in line)
+
+
+@pytest.mark.usefixtures("used_home")
+@pytest.mark.parametrize("path", JSON_CALLS, ids=" ".join)
+def test_json_can_be_parsed(path: tuple[str, ...]) -> None:
+    assert as_json(*path, *JSON_CALLS[path])
+
+
+def test_every_command_prints_json() -> None:
+    commands = leaf_commands()
+
+    assert set(commands) == set(JSON_CALLS) | ELSEWHERE
+    for command in commands.values():
+        assert "--json" in [option for p in command.params for option in p.opts]
+
+
+@pytest.mark.usefixtures("used_home")
+def test_json_has_what_the_store_has() -> None:
+    assert as_json("status") == {
+        "waiting": 0,
+        "working": 0,
+        "done": 2,
+        "failed": 1,
+        "duplicate": 1,
+        "ok": 1,
+        "needs_review": 1,
+    }
+    assert [entry["id"] for entry in as_json("list", "--limit", "2")] == [DOUBTFUL, DUPLICATE]
+    shown = as_json("show", str(FIRST))
+    assert shown["file"]["name"] == "bill.pdf"
+    assert shown["extraction"]["fields"][0]["evidence"]["span"] == {
+        "page": 1,
+        "start": 6,
+        "end": 11,
+    }
+    assert as_json("show", str(FAILED))["extraction"] is None
+
+
+@pytest.mark.usefixtures("used_home")
+def test_the_list_says_why() -> None:
+    output = run("list").stdout
+
+    assert row_of(output, "void.pdf").endswith(
+        "void.pdf: empty; copy it again from where it came from"
+    )
+    assert row_of(output, "again.pdf").rstrip().endswith(f"same content as {FIRST}")
+    assert row_of(output, "odd.pdf").rstrip().endswith("no due date")
+    assert "needs review" in row_of(output, "odd.pdf")
+
+
+@pytest.mark.usefixtures("used_home")
+def test_the_list_can_be_narrowed() -> None:
+    assert [e["name"] for e in as_json("list", "--state", "failed")] == ["void.pdf"]
+    assert as_json("list", "--type", "letter") == []
+
+
+@pytest.mark.usefixtures("used_home")
+def test_show_prints_a_value_within_its_line() -> None:
+    output = run("show", str(FIRST)).stdout
+
+    assert "12.50  1     97%   Total [12.50]" in row_of(output, "gross_total")
+    assert "review: no due date" in output
+
+
+@pytest.mark.usefixtures("used_home")
+def test_status_accounts_for_every_file() -> None:
+    assert run("status").stdout.splitlines() == [
+        "4 seen = 2 done + 1 failed + 1 duplicate + 0 waiting",
+        "of those done: 1 ok, 1 need review",
+    ]
+
+
+def test_export_makes_the_folder_that_it_writes_to(used_home: Path) -> None:
+    result = run("export", "-o", "new/folder/mine.csv")
+
+    assert result.exit_code == ExitCode.OK
+    assert (used_home / "new" / "folder" / "mine.csv").is_file()
+    assert (used_home / "new" / "folder" / "mine-lines.csv").is_file()
+
+
+def test_submit_registers_and_leaves_the_file_where_it_is(home: Path) -> None:
+    (home / "mine").mkdir()
+    (home / "mine" / "a.pdf").write_bytes(sample_files()[0].read_bytes())
+
+    result = run("submit", "mine", "--type", "invoice")
+
+    assert result.exit_code == ExitCode.OK
+    assert "waiting" in row_of(result.stdout, "a.pdf")
+    assert (home / "mine" / "a.pdf").exists()
+
+
+def test_submitting_a_bad_file_says_so_in_the_exit_status(home: Path) -> None:
+    (home / "void.pdf").touch()
+
+    result = run("submit", "void.pdf")
+
+    assert result.exit_code == ExitCode.FAILED_DOCUMENTS
+    assert "copy it again" in row_of(result.stdout, "void.pdf")
+
+
+@pytest.mark.usefixtures("used_home")
+def test_no_narrow_terminal_cuts_a_word_off() -> None:
+    assert "…" not in run("show", str(FIRST), COLUMNS="40").stdout
