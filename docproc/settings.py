@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         model: catalog name, or a path to a model folder.
         summaries: whether a summary is generated beside the fields.
         max_slots: sequences that the engine runs at once.
+        max_engine_bytes: of memory for the model and its KV cache; None: what is there.
         max_prompt_tokens: longest document part given to the model.
         min_confidence: a field that the model was less sure of needs review.
         pdf_passwords: tried in turn on encrypted PDFs, separated by commas.
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     model: str = "starter"
     summaries: bool = True
     max_slots: int = Field(default=16, ge=1, le=512)
+    max_engine_bytes: int | None = Field(default=None, ge=100_000_000)
     max_prompt_tokens: int = Field(default=3500, ge=256)
     min_confidence: float = Field(default=0.8, ge=0, le=1)
     pdf_passwords: Annotated[tuple[str, ...], NoDecode] = ()

@@ -1,15 +1,24 @@
-"""Decode attention over ragged slots in CUDA: each token reads just what its slot holds.
+"""Decode attention over slots in CUDA: each token reads just what its slot holds.
 
 Split over the keys as in Flash-Decoding (Dao et al. 2023): one kernel attends to
-chunks of keys, one combines them by their maxima and sums. The pure MLX path
-pads rows to a rectangle under an array mask, which takes several times the time
-that the bytes need.
+chunks of keys, one combines them by their maxima and sums. Before them, one puts
+the new keys and values where they belong: into the KV cache as it is, for which
+plain MLX has no way. The plain path takes a call for each row, and a scatter.
 """
 
 from functools import cache
 from typing import Any
 
 import mlx.core as mx
+
+from docproc.engine import kv_cache
+from docproc.engine.kv_cache import LayerCache
+from docproc.engine.slot_attention import each_run, fast_attention
+
+# Rows of up to so many tokens are the kernels'; they read a slot once for each token.
+_NARROW = 16
+# Of a long row at a time.
+_PIECE = 4096
 
 # Keys of one block.
 _CHUNK = 256
@@ -35,9 +44,8 @@ _ATTEND = """
   const int worker = threadIdx.x / LANES;
   const int key_head = blockIdx.y / (GROUP / HEADS);
   const int first_head = blockIdx.y * HEADS;
-  const int num_heads = keys_shape[1] * GROUP;
-  const int64_t row =
-      (int64_t(slots[token]) * keys_shape[1] + key_head) * int64_t(keys_shape[2]) * SIZE;
+  const int num_heads = keys_shape[0] * GROUP;
+  const int64_t row = (int64_t(key_head) * keys_shape[1] + slots[token]) * SIZE;
 
   float query[HEADS][PIECES][VECTOR];
   float sum[HEADS][PIECES][VECTOR];
@@ -142,45 +150,76 @@ _COMBINE = """
 """
 
 
-def ragged_attention(
-    queries: mx.array,
-    keys: mx.array,
-    values: mx.array,
-    scale: float,
-    slots: mx.array,
-    positions: mx.array,
-    num_read: int,
-) -> mx.array:
-    """Each token attends to its slot up to its own position.
+_WRITE = """
+  constexpr int VECTOR = 16 / sizeof(T);
+  struct alignas(16) Vector { T x[VECTOR]; };
+  const int head = blockIdx.x;
+  const int token = blockIdx.y;
+  const int place = places[token];
+  const int64_t from = (int64_t(token) * gridDim.x + head) * SIZE + threadIdx.x * VECTOR;
+  const int64_t to = (int64_t(head) * keys_shape[1] + place) * SIZE + threadIdx.x * VECTOR;
+  *(Vector*)(const_cast<T*>(keys) + to) = *(const Vector*)(new_keys + from);
+  *(Vector*)(const_cast<T*>(values) + to) = *(const Vector*)(new_values + from);
+  if (head == 0 && threadIdx.x == 0) written[token] = place;
+"""
 
-    Args:
-        queries: shape (N, heads, 1, size).
-        keys: shape (slots, key heads, capacity, size), contiguous; they are not copied.
-        values: as ``keys``.
-        scale: of the scores.
-        slots: shape (N,), int32: the slot of each token.
-        positions: shape (N,), int32: each reads keys 0 to its position.
-        num_read: the highest position, plus one.
 
-    Returns:
-        Shape (N, heads, 1, size).
+def write(layer: LayerCache, keys: mx.array, values: mx.array) -> None:
+    """Puts the keys and values of a step of narrow rows into the KV cache in place.
+
+    MLX does not know that the arrays change: ``layer.written`` must be an input of
+    whatever reads them. Steps with long rows take the plain path, whose reader is
+    MLX's own attention.
     """
+    if not _is_narrow(layer):
+        kv_cache.write(layer, keys, values)
+        return
+    num_tokens, num_heads, _, size = keys.shape
+    threads = size * keys.dtype.size // 16
+    layer.written = _kernels()[2](
+        inputs=[keys, values, layer.view.places, *layer.arrays],
+        template=[("T", keys.dtype), ("SIZE", size)],
+        grid=(num_heads * threads, num_tokens, 1),
+        threadgroup=(threads, 1, 1),
+        output_shapes=[(num_tokens,)],
+        output_dtypes=[mx.int32],
+    )[0]
+
+
+_wide = each_run(fast_attention, _PIECE, wider_than=_NARROW)
+
+
+def attention(queries: mx.array, layer: LayerCache, scale: float) -> mx.array:
+    """The kernels for narrow rows, MLX's own attention for long ones."""
+    view = layer.view
+    num_narrow = view.num_narrow(_NARROW)
+    if num_narrow == 0:
+        return _wide(queries, layer, scale)
+    narrow = _attend(queries[:num_narrow], layer, scale)
+    if num_narrow == view.num_tokens:
+        return narrow
+    return mx.concatenate([narrow, _wide(queries, layer, scale)])
+
+
+def _is_narrow(layer: LayerCache) -> bool:
+    return layer.view.num_narrow(_NARROW) == layer.view.num_tokens
+
+
+def _attend(queries: mx.array, layer: LayerCache, scale: float) -> mx.array:
+    """Shape (N, heads, 1, size): each of the first N tokens attends up to its own position."""
     num_tokens, num_heads, _, size = queries.shape
-    num_key_heads = keys.shape[1]
-    per_key = num_heads // num_key_heads
+    keys, values = layer.arrays
+    view = layer.view
+    positions = view.positions[:num_tokens]
+    per_key = num_heads // keys.shape[0]
     heads = next(n for n in range(_MAX_HEADS, 0, -1) if per_key % n == 0)
-    num_parts = -(-num_read // _CHUNK)
+    num_parts = -(-view.longest(_NARROW) // _CHUNK)
+    written = layer.written if layer.written is not None else positions
     sizes = [("T", keys.dtype), ("SIZE", size), ("CHUNK", _CHUNK)]
-    attend, combine = _kernels()
-    statistics, parts = attend(
-        inputs=[queries, keys, values, slots, positions, mx.array([scale])],
-        template=[
-            *sizes,
-            ("GROUP", per_key),
-            ("HEADS", heads),
-            ("LANES", _LANES),
-            ("THREADS", _THREADS),
-        ],
+    group = [("GROUP", per_key), ("HEADS", heads), ("LANES", _LANES), ("THREADS", _THREADS)]
+    statistics, parts = _kernels()[0](
+        inputs=[queries, keys, values, view.slots, positions, mx.array([scale]), written],
+        template=[*sizes, *group],
         grid=(num_parts * _THREADS, num_heads // heads, num_tokens),
         threadgroup=(_THREADS, 1, 1),
         output_shapes=[
@@ -189,7 +228,7 @@ def ragged_attention(
         ],
         output_dtypes=[mx.float32, mx.float32],
     )
-    attended: mx.array = combine(
+    attended: mx.array = _kernels()[1](
         inputs=[statistics, parts, positions],
         template=sizes,
         grid=(num_heads * size, num_tokens, 1),
@@ -201,11 +240,13 @@ def ragged_attention(
 
 
 @cache
-def _kernels() -> tuple[Any, Any]:
-    inputs = ["queries", "keys", "values", "slots", "positions", "scale"]
+def _kernels() -> tuple[Any, Any, Any]:
+    """Attend, combine and write."""
+    kernel = mx.fast.cuda_kernel
+    seen = ["queries", "keys", "values", "slots", "positions", "scale", "written"]
+    new = ["new_keys", "new_values", "places", "keys", "values"]
     return (
-        mx.fast.cuda_kernel("slot_attention", inputs, ["statistics", "parts"], _ATTEND),
-        mx.fast.cuda_kernel(
-            "slot_attention_sum", ["statistics", "parts", "positions"], ["attended"], _COMBINE
-        ),
+        kernel("slot_attention", seen, ["statistics", "parts"], _ATTEND),
+        kernel("slot_attention_sum", ["statistics", "parts", "positions"], ["attended"], _COMBINE),
+        kernel("slot_write", new, ["written"], _WRITE),
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docproc.documents import Document
-from docproc.engine.building import engine_of
+from docproc.engine.building import EngineLimits, ModelFacts, engine_of
 from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
-from docproc.engine.host import EngineHost, LoadedEngine
+from docproc.engine.host import Batching, EngineHost
 from docproc.grounding import run_checks
 from docproc.models.catalog import ModelFiles, require_model
-from docproc.models.loading import load_model
+from docproc.models.loading import LoadedModel, load_model
 from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
 from docproc.pipeline.extractor import Extractor, ExtractorOptions
 from docproc.schema import DocumentType, load_document_types
@@ -27,10 +27,11 @@ def build_extractor(settings: Settings) -> Extractor:
     """
     files = require_model(settings.model, settings.cache_dir)
     tokenizer = load_tokenizer(files.folder)
+    limits = EngineLimits(settings.max_slots, settings.max_engine_bytes)
     return Extractor(
         reader=_PasswordReader(_reader(settings), settings.pdf_passwords),
         tokenizer=tokenizer,
-        engine=EngineHost(_load(files, settings.max_slots), _constrain(tokenizer)),
+        engine=EngineHost(lambda: load_engine(files, limits), constrain_by(tokenizer)),
         document_types=_document_types(settings),
         options=ExtractorOptions(
             summaries=settings.summaries,
@@ -68,7 +69,9 @@ def _reader(settings: Settings) -> Reader:
     return Reader(ReadLimits(settings.read_timeout_seconds, settings.read_max_bytes))
 
 
-def _constrain(tokenizer: ModelTokenizer) -> Callable[[str | None], Constraint]:
+def constrain_by(tokenizer: ModelTokenizer) -> Callable[[str | None], Constraint]:
+    """Makes the constraint of a grammar, None for a free answer."""
+
     def constrain(grammar: str | None) -> Constraint:
         if grammar is None:
             return Unconstrained()
@@ -77,15 +80,18 @@ def _constrain(tokenizer: ModelTokenizer) -> Callable[[str | None], Constraint]:
     return constrain
 
 
-def _load(files: ModelFiles, max_slots: int) -> Callable[[], LoadedEngine]:
-    def load() -> LoadedEngine:
-        model = load_model(files.folder, files.adapter)
-        return engine_of(
-            model.network,
-            end_tokens=model.eos_token_ids,
-            kv_bytes_per_token=model.kv_bytes_per_token,
-            context_length=model.context_length,
-            max_sequences=max_slots,
-        )
+def load_engine(files: ModelFiles, limits: EngineLimits) -> Batching:
+    """Loads a model and puts an engine around it, on the engine's thread."""
+    return engine_around(load_model(files.folder, files.adapter), limits)
 
-    return load
+
+def engine_around(model: LoadedModel, limits: EngineLimits) -> Batching:
+    """An engine around a model that is loaded."""
+    facts = ModelFacts(
+        end_tokens=model.eos_token_ids,
+        vocabulary_size=model.vocabulary_size,
+        context_length=model.context_length,
+        kv_bytes_per_token=model.kv_bytes_per_token,
+        activation_bytes_per_token=model.activation_bytes_per_token,
+    )
+    return engine_of(model.network, facts, limits)
