@@ -14,7 +14,6 @@ _CGROUP_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
 )
-_CACHED_BUFFERS_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +23,7 @@ class Budget:
     Attributes:
         total: of the engine; the others add up to it.
         weights: of the model.
-        activations: of the largest step, and of buffers that MLX keeps.
-        kv_cache: what is left.
+        activations: of the largest step, in use or kept by MLX for the next one.
     """
 
     total: int
@@ -42,10 +40,10 @@ def budget(activation_bytes: int, max_bytes: int | None) -> Budget:
     """The budget of this machine, or of ``max_bytes``; call it when the weights are loaded."""
     weights = mx.get_active_memory()
     total = int(_memory_bytes()) if max_bytes is None else max_bytes
-    cached = min(_CACHED_BUFFERS_BYTES, total // 16)
-    # MLX keeps freed buffers for later; more of them than this is memory for nothing.
-    mx.set_cache_limit(cached)
-    return Budget(total, weights, activation_bytes + cached)
+    # MLX keeps freed buffers for later: less than a step needs would be given back and
+    # asked for again in each step, more is memory for nothing.
+    mx.set_cache_limit(activation_bytes)
+    return Budget(total, weights, activation_bytes)
 
 
 def _memory_bytes() -> float:

@@ -1,6 +1,6 @@
 """Constraints: which tokens an answer may go on with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -115,6 +115,15 @@ class GrammarConstraint:
     def is_complete(self) -> bool:
         """Whether nothing but the end token may follow."""
         return bool(self._matcher.is_stopped())
+
+
+def constrain_by(tokenizer: llguidance.LLTokenizer) -> Callable[[str | None], Constraint]:
+    """Makes the constraint of a grammar over this vocabulary, None for a free answer."""
+
+    def constrain(grammar: str | None) -> Constraint:
+        return Unconstrained() if grammar is None else GrammarConstraint(tokenizer, grammar)
+
+    return constrain
 
 
 def bit_masks(

@@ -15,10 +15,12 @@ from collections.abc import Sequence as ListOf
 from dataclasses import dataclass
 
 import mlx.core as mx
+import numpy as np
 
 _MIN_CAPACITY = 2048
-# Longer runs of new tokens are written as one piece, others one by one.
-_SCATTER_TOKENS = 16
+# Rows of up to so many tokens are narrow: their tokens are handled one by one, those of
+# longer rows as a piece.
+_NARROW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,6 @@ class RowPlan:
     slot: int
     start: int
     num_tokens: int
-
-    @property
-    def places(self) -> range:
-        """Where in the KV cache its new tokens go."""
-        return range(self.slot + self.start, self.slot + self.start + self.num_tokens)
-
-    @property
-    def positions(self) -> range:
-        """Positions of its new tokens in their sequence, for rope."""
-        return range(self.start, self.start + self.num_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +62,30 @@ class StepView:
     Attributes:
         plans: the rows, those with few tokens first.
         capacity: tokens that the KV cache has room for.
+        num_tokens: of the step.
+        num_narrow: of them, those of narrow rows; they come first.
+        longest: tokens that the longest narrow row sees, 0 if there is none.
         places: shape (N,); where in the KV cache each token goes.
         positions: shape (N,); of each token in its sequence.
         slots: shape (N,); where each token's slot begins.
+        starts: shape (N,); tokens that its slot holds already.
     """
 
     def __init__(self, plans: ListOf[RowPlan], capacity: int) -> None:
         self.plans = plans
         self.capacity = capacity
-        self.places = mx.array([place for plan in plans for place in plan.places])
-        self.positions = mx.array([position for plan in plans for position in plan.positions])
-        self.slots = mx.array([plan.slot for plan in plans for _ in plan.places])
-
-    @property
-    def num_tokens(self) -> int:
-        """Tokens of the step."""
-        return sum(plan.num_tokens for plan in self.plans)
-
-    def num_narrow(self, max_width: int) -> int:
-        """Tokens of the rows that have at most so many each; they come first."""
-        return sum(plan.num_tokens for plan in self.plans if plan.num_tokens <= max_width)
-
-    def longest(self, max_width: int) -> int:
-        """Tokens that the longest of those rows sees."""
-        narrow = (plan for plan in self.plans if plan.num_tokens <= max_width)
-        return max(plan.start + plan.num_tokens for plan in narrow)
+        narrow = [plan for plan in plans if plan.num_tokens <= _NARROW]
+        self.num_tokens = sum(plan.num_tokens for plan in plans)
+        self.num_narrow = sum(plan.num_tokens for plan in narrow)
+        self.longest = max((plan.start + plan.num_tokens for plan in narrow), default=0)
+        widths = [plan.num_tokens for plan in plans]
+        slots = np.repeat(np.array([plan.slot for plan in plans], np.int32), widths)
+        starts = np.repeat(np.array([plan.start for plan in plans], np.int32), widths)
+        positions = starts + np.concatenate([np.arange(width, dtype=np.int32) for width in widths])
+        self.places = mx.array(slots + positions)
+        self.positions = mx.array(positions)
+        self.slots = mx.array(slots)
+        self.starts = mx.array(starts)
 
     def runs(self, max_tokens: int, *, after: int = 0) -> Iterator[Run]:
         """Each row behind the first ``after`` tokens, in pieces of at most ``max_tokens``."""
@@ -112,13 +103,16 @@ class LayerCache:
     """One layer's keys and values; what mlx-lm's attention calls its cache.
 
     Attributes:
-        written: what must be computed before keys and values are read, where they
-            were written behind MLX's back.
+        new: keys and values of this step's tokens, as they came, for attention that
+            writes them itself.
+        written: what must be computed for keys and values to be in their places, if
+            they are put there behind MLX's back.
     """
 
-    def __init__(self, write: "Write") -> None:
+    def __init__(self, access: "SlotAccess") -> None:
+        self.new: tuple[mx.array, ...] = ()
         self.written: mx.array | None = None
-        self._write = write
+        self._access = access
         self._view: StepView | None = None
         self._arrays: tuple[mx.array, mx.array] | None = None
 
@@ -133,12 +127,6 @@ class LayerCache:
         """Keys and values, each of shape (heads, capacity, size)."""
         assert self._arrays is not None
         return self._arrays
-
-    @property
-    def computed(self) -> list[mx.array]:
-        """What a step must have computed when it ends."""
-        written = [] if self.written is None else [self.written]
-        return [*(self._arrays or ()), *written]
 
     @property
     def offset(self) -> mx.array:
@@ -156,7 +144,7 @@ class LayerCache:
     def begin(self, view: StepView) -> None:
         """Makes the next forward that of these rows."""
         self._view = view
-        self.written = None
+        self.new, self.written = (), None
 
     def resize(self, capacity: int) -> None:
         """Makes room for so many tokens, and keeps those that still have a place."""
@@ -166,25 +154,42 @@ class LayerCache:
 
     def copy(self, source: int, target: int, num_tokens: int) -> None:
         """Copies tokens from one place to another."""
-        for array in self.arrays:
-            array[:, target : target + num_tokens] = array[:, source : source + num_tokens]
+        self._access.copy(self, source, target, num_tokens)
+
+    @property
+    def computed(self) -> list[mx.array]:
+        """What must be computed when a step ends."""
+        return [*(self._arrays or ()), *([] if self.written is None else [self.written])]
 
     def update_and_fetch(self, keys: mx.array, values: mx.array) -> tuple[mx.array, mx.array]:
         """Writes this step's keys and values, each of shape (N, heads, 1, size)."""
         if self._arrays is None:
             self._arrays = _empty(keys, self.view.capacity), _empty(values, self.view.capacity)
-        self._write(self, keys, values)
+        self._access.write(self, keys, values)
         return self._arrays
 
 
-# Puts packed keys and values, each of shape (N, heads, 1, size), where the view says.
-Write = Callable[[LayerCache, mx.array, mx.array], None]
+@dataclass(frozen=True, slots=True)
+class SlotAccess:
+    """How a backend reads and writes slots.
+
+    Attributes:
+        attend: queries of shape (N, heads, 1, size), their layer and the scale of the
+            scores; gives the queries' shape back.
+        write: puts packed keys and values, each of shape (N, heads, 1, size), where the
+            layer's view says.
+        copy: copies tokens from one place to another, which may overlap.
+    """
+
+    attend: Callable[[mx.array, LayerCache, float], mx.array]
+    write: Callable[[LayerCache, mx.array, mx.array], None]
+    copy: Callable[[LayerCache, int, int, int], None]
 
 
 def write(layer: LayerCache, keys: mx.array, values: mx.array) -> None:
     """In plain MLX: one by one what is scattered, as a piece what is long."""
     view = layer.view
-    num_narrow = view.num_narrow(_SCATTER_TOKENS)
+    num_narrow = view.num_narrow
     for array, new in zip(layer.arrays, (keys, values), strict=True):
         packed = new.squeeze(2).swapaxes(0, 1)
         if num_narrow:
@@ -193,20 +198,26 @@ def write(layer: LayerCache, keys: mx.array, values: mx.array) -> None:
             array[:, run.seen.stop - run.width : run.seen.stop] = packed[:, run.tokens]
 
 
+def copy(layer: LayerCache, source: int, target: int, num_tokens: int) -> None:
+    """In plain MLX."""
+    for array in layer.arrays:
+        array[:, target : target + num_tokens] = array[:, source : source + num_tokens]
+
+
 class KvCache:
     """The KV cache of all layers.
 
     Args:
         num_layers: of the network.
         max_tokens: that it may hold.
-        write: how new keys and values get to their places.
+        access: how the backend reads and writes slots.
     """
 
-    def __init__(self, num_layers: int, max_tokens: int, write: Write = write) -> None:
+    def __init__(self, num_layers: int, max_tokens: int, access: SlotAccess) -> None:
         self._max_tokens = max_tokens
-        self._write = write
+        self._access = access
         self._capacity = 0
-        self.layers = [LayerCache(write) for _ in range(num_layers)]
+        self.layers = [LayerCache(access) for _ in range(num_layers)]
 
     def make_room(self, num_tokens: int) -> None:
         """Grows, or shrinks when most of it is empty, so that so many tokens have a place.
@@ -219,11 +230,14 @@ class KvCache:
         self._capacity = max(num_tokens, min(larger, self._max_tokens))
         for layer in self.layers:
             layer.resize(self._capacity)
+            # One by one, so that what each gives up is free before the next grows.
+            mx.eval(layer.computed)
 
     def copy(self, source: int, target: int, num_tokens: int) -> None:
         """Copies tokens from one place to another, which may overlap."""
         for layer in self.layers:
             layer.copy(source, target, num_tokens)
+        mx.eval(self.computed())
 
     def begin(self, plans: ListOf[RowPlan]) -> None:
         """Makes the next forward that of these rows, those with few tokens first."""
@@ -232,13 +246,13 @@ class KvCache:
             layer.begin(view)
 
     def computed(self) -> list[mx.array]:
-        """What a step must have computed when it ends."""
+        """What must be computed when a step ends."""
         return [array for layer in self.layers for array in layer.computed]
 
     def release(self) -> None:
         """Gives the memory back, when no sequence has a slot."""
         self._capacity = 0
-        self.layers = [LayerCache(self._write) for _ in self.layers]
+        self.layers = [LayerCache(self._access) for _ in self.layers]
 
 
 def _empty(new: mx.array, capacity: int) -> mx.array:

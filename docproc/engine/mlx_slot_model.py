@@ -27,6 +27,7 @@ class MlxSlotModel:
         self._kv = kv
         self._backbone, self._head = _split(network)
         self._logits: mx.array | None = None
+        self._computed: list[mx.array] = []
 
     def begin(self, step: Step, num_slot_tokens: int) -> None:
         """Starts the copies and the forward of a step."""
@@ -37,13 +38,14 @@ class MlxSlotModel:
         hidden = self._backbone(_packed(step.rows), self._kv.layers)
         places = _choosing(step.rows)
         self._logits = self._head(hidden[mx.array(places), 0]) if places else None
+        self._computed = [hidden, *self._kv.computed()]
         # Published without type information.
-        mx.async_eval(self._logits, self._kv.computed())  # type: ignore[no-untyped-call]
+        mx.async_eval(self._logits, self._computed)  # type: ignore[no-untyped-call]
 
     def choose(self, masks: BitMasks | None) -> list[Sampled]:
         """The likeliest allowed token in each place, and its log-probability."""
         if self._logits is None:
-            mx.eval(self._kv.computed())
+            mx.eval(self._computed)
             return []
         logits = masked(self._logits.astype(mx.float32), masks)
         tokens = mx.argmax(logits, axis=-1)
@@ -56,7 +58,7 @@ class MlxSlotModel:
     def release(self) -> None:
         """Gives the KV cache back."""
         self._kv.release()
-        self._logits = None
+        self._logits, self._computed = None, []
         mx.clear_cache()
 
     def close(self) -> None:
@@ -72,7 +74,8 @@ def _plan(row: Row) -> RowPlan:
 
 def _packed(rows: ListOf[Row]) -> mx.array:
     """Shape (N, 1)."""
-    return mx.array([token for row in rows for token in (*row.tokens, *row.drafts)])[:, None]
+    tokens = [token for row in rows for token in (*row.tokens, *row.drafts)]
+    return mx.array(np.array(tokens, np.int32))[:, None]
 
 
 def _choosing(rows: ListOf[Row]) -> list[int]:

@@ -106,7 +106,7 @@ class Scheduler:
         needed = sum(_first_size(sequence) for sequence in self._slotless())
         needed += sum(_first_size(sequence) for sequence in group.sequences)
         num_sequences = len(self._sequences) + len(group.sequences)
-        return num_sequences <= self._max_sequences and needed <= self._pool.num_free
+        return num_sequences <= self._max_sequences and self._pool.has_room_for(needed)
 
     def admit(self, group: Group) -> None:
         """Takes a group in; all but its first sequence wait for their common prefix."""
@@ -194,10 +194,10 @@ class Scheduler:
     def _give_slots(self) -> None:
         """In order of admission, to those without, until one gets none."""
         for sequence in self._slotless():
-            slot = self._slot(_first_size(sequence))
-            if slot is None:
+            size = _first_size(sequence)
+            if not self._pool.has_room_for(size):
                 return
-            sequence.slot = slot
+            sequence.slot = self._slot(size)
 
     def _slotless(self) -> list[Sequence]:
         return [sequence for sequence in self._sequences if sequence.slot is None]

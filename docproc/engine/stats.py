@@ -38,6 +38,9 @@ class Stats:
     def __add__(self, other: "Stats") -> "Stats":
         return Stats(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
+    def __sub__(self, other: "Stats") -> "Stats":
+        return Stats(*(a - b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
     @property
     def slot_occupancy(self) -> float:
         """How full slots were on average, of 1."""

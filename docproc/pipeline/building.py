@@ -1,17 +1,17 @@
 """Builds the extractor of a worker process from the settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from docproc.documents import Document
-from docproc.engine.building import EngineLimits, ModelFacts, engine_of
-from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
+from docproc.engine.building import EngineLimits, engine_of
+from docproc.engine.constraints import constrain_by
 from docproc.engine.host import Batching, EngineHost
 from docproc.grounding import run_checks
 from docproc.models.catalog import ModelFiles, require_model
-from docproc.models.loading import LoadedModel, load_model
-from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
+from docproc.models.loading import load_model
+from docproc.models.tokenizer import load_tokenizer
 from docproc.pipeline.extractor import Extractor, ExtractorOptions
 from docproc.schema import DocumentType, load_document_types
 from docproc.settings import Settings
@@ -31,7 +31,7 @@ def build_extractor(settings: Settings) -> Extractor:
     return Extractor(
         reader=_PasswordReader(_reader(settings), settings.pdf_passwords),
         tokenizer=tokenizer,
-        engine=EngineHost(lambda: load_engine(files, limits), constrain_by(tokenizer)),
+        engine=EngineHost(lambda: _load(files, limits), constrain_by(tokenizer.grammar_tokenizer)),
         document_types=_document_types(settings),
         options=ExtractorOptions(
             summaries=settings.summaries,
@@ -69,29 +69,5 @@ def _reader(settings: Settings) -> Reader:
     return Reader(ReadLimits(settings.read_timeout_seconds, settings.read_max_bytes))
 
 
-def constrain_by(tokenizer: ModelTokenizer) -> Callable[[str | None], Constraint]:
-    """Makes the constraint of a grammar, None for a free answer."""
-
-    def constrain(grammar: str | None) -> Constraint:
-        if grammar is None:
-            return Unconstrained()
-        return GrammarConstraint(tokenizer.grammar_tokenizer, grammar)
-
-    return constrain
-
-
-def load_engine(files: ModelFiles, limits: EngineLimits) -> Batching:
-    """Loads a model and puts an engine around it, on the engine's thread."""
-    return engine_around(load_model(files.folder, files.adapter), limits)
-
-
-def engine_around(model: LoadedModel, limits: EngineLimits) -> Batching:
-    """An engine around a model that is loaded."""
-    facts = ModelFacts(
-        end_tokens=model.eos_token_ids,
-        vocabulary_size=model.vocabulary_size,
-        context_length=model.context_length,
-        kv_bytes_per_token=model.kv_bytes_per_token,
-        activation_bytes_per_token=model.activation_bytes_per_token,
-    )
-    return engine_of(model.network, facts, limits)
+def _load(files: ModelFiles, limits: EngineLimits) -> Batching:
+    return engine_of(load_model(files.folder, files.adapter), limits)

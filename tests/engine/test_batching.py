@@ -18,7 +18,7 @@ from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
 from docproc.engine.scheduler import Propose, Scheduler
 from docproc.engine.sequences import Completion, FinishReason, Group, Prompt, Sequence
-from docproc.engine.slot_attention import each_run, fast_attention, use_slots
+from docproc.engine.slot_attention import fast_attention, plain_access, use_slots
 from docproc.engine.slot_batching import SlotBatching
 from docproc.engine.slots import SlotPool
 from docproc.engine.stats import Stats
@@ -49,7 +49,8 @@ def a_batching(kind: str = "slots-llama", propose: Propose = lambda _: ()) -> Ba
             max_kv_tokens=10_000,
             context_length=model.context_length,
         )
-    use_slots(model.network, each_run(fast_attention, 8))
+    access = plain_access(fast_attention, max_tokens=8)
+    use_slots(model.network, access.attend)
     max_tokens, max_step_tokens = (130, 16) if kind.startswith("tight") else (10_000, 4096)
     pool = SlotPool(max_tokens)
     scheduler = Scheduler(
@@ -60,7 +61,7 @@ def a_batching(kind: str = "slots-llama", propose: Propose = lambda _: ()) -> Ba
         propose=propose,
     )
     return SlotBatching(
-        MlxSlotModel(model.network, KvCache(len(model.network.layers), max_tokens)),
+        MlxSlotModel(model.network, KvCache(len(model.network.layers), max_tokens, access)),
         scheduler,
         pool,
         end_tokens=model.eos_token_ids,

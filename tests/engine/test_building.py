@@ -2,12 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from docproc.engine.building import EngineLimits
+from docproc.engine.building import EngineLimits, engine_of
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.sequences import Prompt
 from docproc.engine.slot_batching import SlotBatching
 from docproc.models.loading import load_model
-from docproc.pipeline.building import engine_around
 from tests.engine.test_batching import a_group, completions
 from tests.tiny_models import save_tiny_model
 
@@ -26,7 +25,7 @@ def test_each_architecture_gets_the_batching_that_computes_it_right(
 ) -> None:
     model = load_model(save_tiny_model(tmp_path, architecture))
 
-    batching = engine_around(model, EngineLimits(max_sequences=4))
+    batching = engine_of(model, EngineLimits(max_sequences=4))
 
     assert isinstance(batching, expected)
     answers = completions(batching, [a_group(Prompt((5, 6, 7), None, 4))])
