@@ -69,12 +69,7 @@ def _prepare_compiler() -> tuple[str, ...]:
 
 
 def _prepare() -> Backend:
-    if platform.system() != "Linux":
-        return Backend(None, ())
-    if _has_cuda_wheel():
-        # A step of a large model is more graphs than MLX keeps by default (100); making
-        # them again in each step took a tenth of the time.
-        os.environ.setdefault("MLX_CUDA_GRAPH_CACHE_SIZE", "4000")
+    if platform.system() != "Linux" or _has_cuda_wheel():
         return Backend(None, ())
     blas, notes = _prepare_blas()
     return Backend(blas, notes + _prepare_compiler())

@@ -25,7 +25,8 @@ from docproc.engine.sequences import Prompt, Sequence
 from docproc.engine.stats import Stats
 from docproc.models.loading import LoadedModel
 
-# mlx-lm's own default.
+# mlx-lm's own defaults; with 64 sequences of a 4B model it ran out of 80 GB.
+_COMPLETION_BATCH = 32
 _PREFILL_BATCH = 8
 
 
@@ -74,7 +75,7 @@ def run_mlx_lm(workload: Workload, conditions: Conditions) -> Measurement:
         generator = BatchGenerator(
             model.network,
             stop_tokens=[[token] for token in sorted(model.eos_token_ids)],
-            completion_batch_size=conditions.limits.max_sequences,
+            completion_batch_size=min(_COMPLETION_BATCH, conditions.limits.max_sequences),
             prefill_batch_size=min(_PREFILL_BATCH, conditions.limits.max_sequences),
         )
         decodings = [_decoding(prompt, model, conditions) for prompt in prompts]

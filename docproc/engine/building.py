@@ -139,8 +139,8 @@ def _backend() -> Backend:
         return Backend(512, 16, 2, (plain_access(best, 128),))
     plain = plain_access(fast_attention, 4096)
     if mx.cuda.is_available():
-        return Backend(2048, 128, 12, (cuda_attention.ACCESS, plain))
-    return Backend(2048, 64, 12, (plain,))
+        return Backend(2048, 128, 16, (cuda_attention.ACCESS, plain))
+    return Backend(2048, 64, 16, (plain,))
 
 
 def _slots_for(network: Any, backend: Backend, max_tokens: int) -> KvCache | None:  # noqa: ANN401

@@ -16,14 +16,6 @@ class Slot:
     start: int
     size: int
 
-    def has_room_for(self, size: int) -> bool:
-        """Whether so many tokens are free in one piece, or worth closing gaps for.
-
-        Closing them moves what is in use: with a quarter free, all moving adds up to a
-        few times what is written anyway.
-        """
-        return size <= self._largest_gap or (size <= self.num_free and self._is_sparse)
-
     @property
     def end(self) -> int:
         """One past its last token."""

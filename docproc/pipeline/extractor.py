@@ -126,15 +126,28 @@ class Extractor:
             TransientError: it may work later.
         """
         document = self.reader.read(path, sha256=sha256, name=name)
-        part = first_part(
-            document,
-            max_tokens=self.options.max_prompt_tokens,
-            num_tokens=lambda text: len(self.tokenizer.encode(text)),
-        )
+        part = self._first_part(document)
         chosen = self._document_type(document_type, part, on_future)
         prompts = self._prompts(chosen, document, part)
         completions = self._complete(prompts, on_future)
         return document, self._extraction(chosen, document, part, prompts, completions)
+
+    def prompts_for(self, document: Document, document_type: str = "") -> list[Prompt]:
+        """What the engine is asked about a document, without asking it.
+
+        With no type given and none that the words tell, the first there is.
+        """
+        part = self._first_part(document)
+        scores = cue_scores(document_text(part.pages), self.document_types.values())
+        name = document_type or clear_winner(scores) or min(self.document_types)
+        return self._prompts(self.document_types[name], document, part)
+
+    def _first_part(self, document: Document) -> Part:
+        return first_part(
+            document,
+            max_tokens=self.options.max_prompt_tokens,
+            num_tokens=lambda text: len(self.tokenizer.encode(text)),
+        )
 
     def _document_type(self, name: str, part: Part, on_future: OnFuture) -> DocumentType:
         if name:

@@ -11,23 +11,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
-from docproc.engine.host import Batching
+from docproc.engine.constraints import BitMasks, Constraint, GrammarConstraint, Unconstrained
+from docproc.engine.host import Batching, EngineHost
 from docproc.engine.kv_cache import KvCache
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
-from docproc.engine.scheduler import Propose, Scheduler
+from docproc.engine.scheduler import Propose, Scheduler, Step
 from docproc.engine.sequences import Completion, FinishReason, Group, Prompt, Sequence
 from docproc.engine.slot_attention import fast_attention, plain_access, use_slots
-from docproc.engine.slot_batching import SlotBatching
+from docproc.engine.slot_batching import Sampled, SlotBatching, SlotModel
 from docproc.engine.slots import SlotPool
 from docproc.engine.stats import Stats
-from docproc.errors import ConstraintFailed
+from docproc.errors import ConstraintFailed, OutOfMemory
 from docproc.models.loading import LoadedModel, load_model
 from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
 from tests.tiny_models import save_tiny_model
 
-KINDS = ["slots-llama", "slots-qwen3", "tight slots-llama", "mlx-lm-llama", "mlx-lm-gemma3"]
+KINDS = [
+    "slots-llama",
+    "slots-qwen3",
+    "tight slots-llama",
+    "mlx-lm-llama",
+    "mlx-lm-gemma3",
+    "mlx-lm-qwen3_5",
+    "mlx-lm-lfm2",
+]
 
 prompts = st.lists(st.integers(2, 250), min_size=2, max_size=40).map(tuple)
 
@@ -270,3 +278,71 @@ def test_a_constraint_that_errs_fails_its_own_sequence_only(kind: str) -> None:
         broken.sequences[0].future.result(0)
     answer = sound.sequences[0].future.result(0)
     assert answer.token_ids == alone(kind, Prompt((9, 10), None, 5)).token_ids
+
+
+class FailingModel:
+    """A model whose device runs out of memory once, in the step with this number."""
+
+    def __init__(self, model: SlotModel, failing_step: int) -> None:
+        self._model = model
+        self._steps_left = failing_step
+
+    def begin(self, step: Step, num_slot_tokens: int) -> None:
+        self._steps_left -= 1
+        if self._steps_left == 0:
+            raise RuntimeError("[malloc] Unable to allocate 5 bytes.")
+        self._model.begin(step, num_slot_tokens)
+
+    def choose(self, masks: BitMasks | None) -> list[Sampled]:
+        return self._model.choose(masks)
+
+    def release(self) -> None:
+        self._model.release()
+
+    def close(self) -> None:
+        self._model.close()
+
+
+def a_host(failing_step: int, max_tokens: int) -> EngineHost:
+    def load() -> Batching:
+        model, _ = tiny("llama")
+        access = plain_access(fast_attention, max_tokens=8)
+        use_slots(model.network, access.attend)
+        pool = SlotPool(max_tokens)
+        kv = KvCache(len(model.network.layers), max_tokens, access)
+        return SlotBatching(
+            FailingModel(MlxSlotModel(model.network, kv), failing_step),
+            Scheduler(pool, max_sequences=8, max_step_tokens=64),
+            pool,
+            end_tokens=model.eos_token_ids,
+            vocabulary_size=model.vocabulary_size,
+            context_length=model.context_length,
+        )
+
+    host = EngineHost(load, lambda _: Unconstrained())
+    host.start()
+    return host
+
+
+@pytest.mark.parametrize("failing_step", [1, 2, 5])
+def test_out_of_memory_the_engine_goes_on_with_half_and_loses_nothing(failing_step: int) -> None:
+    asked = [Prompt((5, 6, n), None, max_tokens=20) for n in range(7, 12)]
+    host = a_host(failing_step, max_tokens=200)
+
+    futures = [host.submit([prompt])[0] for prompt in asked]
+    answers = [future.result(timeout=60).token_ids for future in futures]
+    host.stop()
+
+    assert answers == [alone("slots-llama", prompt).token_ids for prompt in asked]
+
+
+def test_what_does_not_fit_into_half_of_the_memory_is_an_error_and_the_rest_goes_on() -> None:
+    host = a_host(failing_step=1, max_tokens=100)
+
+    large = host.submit([Prompt(tuple(range(2, 62)), None, max_tokens=30)])[0]
+    with pytest.raises(OutOfMemory):
+        large.result(timeout=60)
+    small = host.submit([Prompt((5, 6, 7), None, max_tokens=20)])[0]
+
+    assert len(small.result(timeout=60).token_ids) == 20
+    host.stop()

@@ -17,6 +17,8 @@ from tests.tiny_models import save_tiny_model
         ("llama", SlotBatching),
         ("qwen3", SlotBatching),
         ("gemma3", MlxBatching),
+        ("qwen3_5", MlxBatching),
+        ("lfm2", MlxBatching),
         ("deepseek", MlxBatching),
     ],
 )

@@ -131,6 +131,24 @@ def test_a_failed_allocation_fails_what_was_in_flight_and_the_engine_goes_on() -
     host.stop()
 
 
+def test_a_prompt_whose_start_fails_for_memory_is_an_error_and_the_engine_goes_on() -> None:
+    class FailingOnce(FakeBatching):
+        has_failed = False
+
+        def admit(self, group: Group) -> Stats:
+            if not self.has_failed:
+                self.has_failed = True
+                raise MemoryError
+            return super().admit(group)
+
+    host = a_host(FailingOnce())
+
+    with pytest.raises(OutOfMemory):
+        host.submit([A_PROMPT])[0].result(timeout=10)
+    assert host.submit([A_PROMPT])[0].result(timeout=10).token_ids == (3,)
+    host.stop()
+
+
 def test_nobody_waits_for_an_engine_that_died() -> None:
     def die() -> None:
         raise ZeroDivisionError("a bug")
