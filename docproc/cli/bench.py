@@ -22,7 +22,7 @@ PEERS = ("mlx-lm", "one-at-a-time")
 _VOCABULARY_SIZE = 49_000
 
 
-@click.group(invoke_without_command=True)
+@click.command()
 @click.option(
     "--documents",
     "paths",
@@ -32,17 +32,38 @@ _VOCABULARY_SIZE = 49_000
 )
 @click.option("--type", "document_type", default="", help="The document type; else by its words.")
 @click.option("--against", multiple=True, type=click.Choice(PEERS), help="Peers on the same work.")
-@click.option("--slots", type=click.IntRange(min=1), help="Answers at once.")
+@click.option("--slots", type=click.IntRange(min=1), help="Answers at once, as in the settings.")
 @click.option("--max-bytes", type=click.IntRange(min=1), help="Memory of docproc's engine.")
-@click.option("--shape", help="A model of random weights instead: qwen3-4b or smollm2-135m.")
-@click.option("--random-documents", type=click.IntRange(min=1), default=96, show_default=True)
-@click.option("--longest", type=click.IntRange(min=200), default=3000, show_default=True)
-@click.option("--warm-up", type=click.IntRange(min=0), default=1, show_default=True)
-@click.option("--plot", "plot_path", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--shape", help="Random weights instead: qwen3-4b or smollm2-135m.")
+@click.option(
+    "--random-documents",
+    type=click.IntRange(min=1),
+    default=96,
+    show_default=True,
+    help="With --shape: how many.",
+)
+@click.option(
+    "--longest",
+    type=click.IntRange(min=200),
+    default=3000,
+    show_default=True,
+    help="With --shape: tokens of the longest.",
+)
+@click.option(
+    "--warm-up",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Documents that are answered before anything is timed.",
+)
+@click.option(
+    "--plot",
+    "plot_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw the figures into this PNG file.",
+)
 @as_json
-@click.pass_context
 def bench(
-    context: click.Context,
     *,
     paths: tuple[Path, ...],
     document_type: str,
@@ -58,12 +79,10 @@ def bench(
 ) -> None:
     """Measure documents a minute on this machine, and peers on the same work.
 
-    The model of the settings answers fields and summary of documents. With --shape a
-    model of random weights answers --random-documents of up to --longest tokens. Before
-    anything is timed, --warm-up of them are answered. --plot draws a PNG file.
+    The model of the settings answers fields and summary of each document. With --shape a
+    model of random weights answers about random tokens, to compare machines without a
+    model. Each contender runs in a process of its own.
     """
-    if context.invoked_subcommand is not None:
-        return
     settings = load_settings(max_slots=slots, max_engine_bytes=max_bytes)
     check_document_type(document_type, settings)
     if shape is None:
