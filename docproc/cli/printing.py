@@ -86,6 +86,10 @@ def print_extraction(entry: FileEntry, extraction: Extraction, document: Documen
     for item in extraction.line_items:
         cells = (field.verbatim or "-" for field in item.fields)
         console.print(f"{item.list_name} {item.position}: {'  '.join(cells)}")
+    if extraction.receipt.xml:
+        model = extraction.version.model
+        rest = "no model was used" if model is None else f"the rest from the page, by {model}"
+        console.print(f"read from {extraction.receipt.xml}; {rest}")
     if extraction.summary:
         console.print(f"\n{extraction.summary.text}")
     for reason in extraction.reasons:
@@ -93,11 +97,13 @@ def print_extraction(entry: FileEntry, extraction: Extraction, document: Documen
 
 
 def _field_row(field: Field, document: Document) -> tuple[str, ...]:
+    value = "?" if field.value is None else str(field.value)
+    if field.xml_path:
+        return (field.name, value, "XML", "", f"{field.xml_path} [{field.verbatim}]")
     if field.evidence is None:
         return (field.name, "-", "", "", "")
     page = str(field.evidence.span.page)
     sure = "" if field.confidence is None else f"{field.confidence:.0%}"
-    value = "?" if field.value is None else str(field.value)
     return (field.name, value, page, sure, _in_context(field, document))
 
 
