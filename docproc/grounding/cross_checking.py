@@ -21,14 +21,14 @@ _IBAN_GROUP = 4
 def cross_check(fields: Sequence[Field], document: Document) -> Iterator[str]:
     """Where the page contradicts a value of the XML or does not print it, in words.
 
-    Compared are numbers, dates of issue, currency, accounts and totals. One of
-    the totals need not be printed where the other two are and it follows from them.
+    Compared are number, date of issue, currency, account and totals. Net or tax need
+    not be printed where the other two totals are and it follows from them.
     """
     page = _Printed(document)
     read = [f for f in fields if f.xml_path is not None and f.value is not None]
     unprinted = [field for field in read if not page.agrees(field)]
     totals = [field for field in unprinted if field.name in _TOTALS]
-    is_implied = len(totals) == 1 and _adds_up(read)
+    is_implied = len(totals) == 1 and totals[0].name != "gross_total" and _adds_up(read)
     for field in unprinted:
         if not (is_implied and field in totals):
             yield f"{field.name}: the XML says {field.value}, which the page does not print"
