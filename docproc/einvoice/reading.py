@@ -1,5 +1,7 @@
 """XML content to an e-invoice, whatever it is written in."""
 
+from itertools import chain
+
 from lxml import etree
 
 from docproc.documents import EInvoice
@@ -7,9 +9,11 @@ from docproc.einvoice.cross_industry import SYNTAXES, cross_industry
 from docproc.einvoice.elements import local_name
 from docproc.einvoice.parsing import root_of
 from docproc.einvoice.ubl import NAMESPACES, ubl
-from docproc.errors import UnsupportedDocument
+from docproc.errors import UnsafeXml, UnsupportedDocument
 
 LINE_ITEMS = "line_items"
+# No name, number or description has more; what follows is made for short texts.
+_MAX_CHARACTERS = 5_000
 # What an e-invoice has a place for, by the names of field specs.
 FIELD_NAMES = frozenset(
     {
@@ -37,7 +41,14 @@ def einvoice_of(content: bytes, *, name: str) -> EInvoice:
         UnreadableXml: it is not well-formed.
         UnsupportedDocument: it is no e-invoice that docproc knows.
     """
-    root = root_of(content, name=name)
+    einvoice = _read(root_of(content, name=name), name=name)
+    for value in chain(einvoice.header, *einvoice.lines):
+        if len(value.text) > _MAX_CHARACTERS:
+            raise UnsafeXml(f"{name}: {value.path} has {len(value.text)} characters")
+    return einvoice
+
+
+def _read(root: etree._Element, *, name: str) -> EInvoice:
     tag = local_name(root)
     if tag in SYNTAXES:
         return cross_industry(root, SYNTAXES[tag])

@@ -23,7 +23,7 @@ def without_einvoice(document: Document, name: str) -> Document:
     """
     if document.einvoice and not document.pages:
         raise UnsupportedDocument(f"{name} is an e-invoice without a page")
-    return replace(document, einvoice=None, doubts=())
+    return replace(document, einvoice=None)
 
 
 def document_type_name(einvoice: EInvoice, names: Collection[str]) -> str:
@@ -45,11 +45,8 @@ def extraction_of(document: Document, document_type: DocumentType) -> Extraction
     einvoice = document.einvoice
     assert einvoice is not None
     found = fields_of(einvoice, document_type)
-    # Charges and subtotals, which the XML tells apart, would be doubts to that check.
-    checks = tuple(check for check in document_type.checks if check != _ADD_UP)
     reasons = [
-        *run_checks(replace(document_type, checks=checks), found.fields, found.line_items),
-        *(sum_doubts(einvoice) if _ADD_UP in document_type.checks else ()),
+        *checked(document, document_type, found),
         *(f"{field.name}: {reason}" for field in found.fields for reason in field.reasons),
         *(
             f"{item.list_name} {item.position}, {field.name}: {reason}"
@@ -69,6 +66,16 @@ def extraction_of(document: Document, document_type: DocumentType) -> Extraction
         receipt=Receipt(tuple(page.number for page in document.pages), xml=xml_in_words(einvoice)),
         version=Version(document.sha256, document_type.sha256, _VERSION, None, None),
     )
+
+
+def checked(document: Document, document_type: DocumentType, found: Grounded) -> tuple[str, ...]:
+    """Runs the checks; lines of XML are added up by its own rules, which know charges."""
+    einvoice = document.einvoice
+    if einvoice is None or not einvoice.lines or _ADD_UP not in document_type.checks:
+        return run_checks(document_type, found.fields, found.line_items)
+    checks = tuple(check for check in document_type.checks if check != _ADD_UP)
+    others = replace(document_type, checks=checks)
+    return (*run_checks(others, found.fields, found.line_items), *sum_doubts(einvoice))
 
 
 def completed(page: Grounded, document: Document, document_type: DocumentType) -> Grounded:

@@ -23,13 +23,13 @@ from docproc.grounding import (
     answer_grammar,
     choice_grammar,
     ground,
-    run_checks,
     summary_grammar,
 )
 from docproc.models.tokenizer import ModelTokenizer
 from docproc.pipeline.answers import Answer, read_answer
 from docproc.pipeline.classification import clear_winner, cue_scores
 from docproc.pipeline.einvoices import (
+    checked,
     completed,
     document_type_name,
     doubts_about_xml,
@@ -209,7 +209,7 @@ class Extractor:
         grounded = ground(answer.text, answer.choices, document_type, document, part.page_numbers)
         grounded = completed(grounded, document, document_type)
         reasons = (
-            *run_checks(document_type, grounded.fields, grounded.line_items),
+            *checked(document, document_type, grounded),
             *self._doubts(grounded, part),
             *doubts_about_xml(document, document_type, grounded),
         )

@@ -30,6 +30,7 @@ HOSTILE = {
     "quadratic": with_doctype(f'<!ENTITY x "{"x" * 100_000}">', "&x;" * 10_000),
     "in_an_attribute": with_doctype('<!ENTITY x "x">', "1").replace(b"KGM", b"&x;"),
     "utf_16": billion_laughs().decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+    "long_number": ubl(number="9" * 1_000_000),
     "large": ubl(number="9" * 50_000_000),
 }
 

@@ -75,7 +75,7 @@ def test_an_account_may_be_broken_into_lines() -> None:
 
 
 def test_a_credit_note_may_print_its_amounts_with_or_without_a_sign() -> None:
-    page = PAGE.replace("20,00", "-20,00").replace("3,80", "-3,80").replace("23,80", "-23,80")
+    page = PAGE.replace(" 20,00", " -20,00").replace(" 3,80", " -3,80").replace("23,80", "-23,80")
 
     assert doubted(page) == []
 
