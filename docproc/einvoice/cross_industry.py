@@ -38,6 +38,8 @@ _LINE_TOTALS = (
     "SpecifiedTradeSettlementMonetarySummation",
 )
 _GUIDELINE = "GuidelineSpecifiedDocumentContextParameter/ID"
+_IBAN = "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID"
+_DUE_DATE = "SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"
 _QUANTITIES = ("BilledQuantity", "RequestedQuantity", "AgreedQuantity")
 
 
@@ -56,24 +58,15 @@ _TAX_TOTALS = _paths(_ALL_TOTALS, ("TaxTotalAmount",))
 _LINES = _paths(_TRANSACTIONS, ("IncludedSupplyChainTradeLineItem",))
 _CURRENCIES = _paths(_TRANSACTIONS, _SETTLEMENTS, ("InvoiceCurrencyCode", "OrderCurrencyCode"))
 _SELLERS = _paths(_TRANSACTIONS, _AGREEMENTS, ("SellerTradeParty",))
-_PAYMENT_MEANS = "SpecifiedTradeSettlementPaymentMeans"
 
 _HEADER: Places = {
     "vendor_name": _paths(_SELLERS, ("Name",)),
     "vendor_vat_id": _paths(_SELLERS, ("SpecifiedTaxRegistration/ID[@schemeID='VA']",)),
-    "vendor_iban": _paths(
-        _TRANSACTIONS,
-        _SETTLEMENTS,
-        (f"{_PAYMENT_MEANS}/PayeePartyCreditorFinancialAccount/IBANID",),
-    ),
+    "vendor_iban": _paths(_TRANSACTIONS, _SETTLEMENTS, (_IBAN,)),
     "customer_name": _paths(_TRANSACTIONS, _AGREEMENTS, ("BuyerTradeParty/Name",)),
     "invoice_number": _paths(_DOCUMENTS, ("ID",)),
     "invoice_date": _paths(_DOCUMENTS, ("IssueDateTime/DateTimeString",)),
-    "due_date": _paths(
-        _TRANSACTIONS,
-        _SETTLEMENTS,
-        ("SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString",),
-    ),
+    "due_date": _paths(_TRANSACTIONS, _SETTLEMENTS, (_DUE_DATE,)),
     "currency": _CURRENCIES,
     "net_total": _paths(_ALL_TOTALS, ("TaxBasisTotalAmount",)),
     "gross_total": _paths(_ALL_TOTALS, ("GrandTotalAmount",)),

@@ -61,7 +61,7 @@ def ubl(root: etree._Element) -> EInvoice:
         document_type=document_type_of(code),
         header=(
             *header_values(root, _HEADER),
-            *(header_value(root, name, e) for name, e in found.items() if e is not None),
+            *(header_value(root, field, e) for field, e in found.items() if e is not None),
             *amount_in_currency(root, "tax_total", ["TaxTotal/TaxAmount"], currency),
         ),
         lines=tuple(line_values(root, [f"{name}Line"], _LINE)),

@@ -77,19 +77,16 @@ def _field(spec: FieldSpec, values: Iterable[XmlValue]) -> Field:
     if found is None:
         return Field(spec.name, spec.kind)
     value = _READERS[spec.kind](found.text)
-    reasons = () if value is not None else (f"{squash(found.text)} cannot be read: {_WHY}",)
+    doubt = f"{squash(found.text)} cannot be read: it is not written as its standard says"
     return Field(
         spec.name,
         spec.kind,
         verbatim=found.text,
         value=value,
         alignment=Alignment.EXACT,
-        reasons=reasons,
+        reasons=() if value is not None else (doubt,),
         xml_path=found.path,
     )
-
-
-_WHY = "the XML does not keep to its standard"
 
 
 def _decimal(text: str) -> Decimal | None:
