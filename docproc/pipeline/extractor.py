@@ -23,12 +23,21 @@ from docproc.grounding import (
     answer_grammar,
     choice_grammar,
     ground,
-    run_checks,
     summary_grammar,
 )
 from docproc.models.tokenizer import ModelTokenizer
 from docproc.pipeline.answers import Answer, read_answer
 from docproc.pipeline.classification import clear_winner, cue_scores
+from docproc.pipeline.einvoices import (
+    checked,
+    completed,
+    document_type_name,
+    doubts_about_xml,
+    extraction_of,
+    needs_page,
+    without_einvoice,
+    xml_in_words,
+)
 from docproc.pipeline.parts import Part, first_part
 from docproc.prompt import (
     PROMPT_VERSION,
@@ -68,6 +77,7 @@ class ExtractorOptions:
         min_confidence: below it a field is a reason for review; not calibrated yet.
         model: version of the model.
         adapter: version of the adapter, if any.
+        einvoices: whether the XML of e-invoices is read; else the page is, as if it had none.
     """
 
     summaries: bool
@@ -75,6 +85,7 @@ class ExtractorOptions:
     min_confidence: float
     model: str
     adapter: str | None
+    einvoices: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,15 @@ class Extractor:
             TransientError: it may work later.
         """
         document = self.reader.read(path, sha256=sha256, name=name)
+        if not self.options.einvoices:
+            document = without_einvoice(document, name)
+        if document.einvoice is not None:
+            document_type = document_type or document_type_name(
+                document.einvoice, self.document_types
+            )
+            chosen = self._known(document_type)
+            if not needs_page(document, chosen):
+                return document, extraction_of(document, chosen)
         part = self._first_part(document)
         chosen = self._document_type(document_type, part, on_future)
         prompts = self._prompts(chosen, document, part)
@@ -151,12 +171,15 @@ class Extractor:
 
     def _document_type(self, name: str, part: Part, on_future: OnFuture) -> DocumentType:
         if name:
-            if name not in self.document_types:
-                raise UnknownDocumentType(f"no document type is called {name}")
-            return self.document_types[name]
+            return self._known(name)
         text = document_text(part.pages)
         winner = clear_winner(cue_scores(text, self.document_types.values()))
         return self.document_types[winner or self._classified(text, on_future)]
+
+    def _known(self, name: str) -> DocumentType:
+        if name not in self.document_types:
+            raise UnknownDocumentType(f"no document type is called {name}")
+        return self.document_types[name]
 
     def _classified(self, text: str, on_future: OnFuture) -> str:
         names = sorted(self.document_types)
@@ -197,9 +220,11 @@ class Extractor:
     ) -> Extraction:
         answer = self._answer(completions[0])
         grounded = ground(answer.text, answer.choices, document_type, document, part.page_numbers)
+        grounded = completed(grounded, document, document_type)
         reasons = (
-            *run_checks(document_type, grounded.fields, grounded.line_items),
+            *checked(document, document_type, grounded),
             *self._doubts(grounded, part),
+            *doubts_about_xml(document, document_type, grounded),
         )
         return Extraction(
             document_type=document_type.name,
@@ -208,7 +233,7 @@ class Extractor:
             line_items=grounded.line_items,
             summary=self._summary(completions[1:], part),
             reasons=reasons,
-            receipt=_receipt(part, prompts, completions),
+            receipt=_receipt(document, part, prompts, completions),
             version=self._version(document, document_type),
         )
 
@@ -247,10 +272,13 @@ class Extractor:
         )
 
 
-def _receipt(part: Part, prompts: list[Prompt], completions: list[Completion]) -> Receipt:
+def _receipt(
+    document: Document, part: Part, prompts: list[Prompt], completions: list[Completion]
+) -> Receipt:
     return Receipt(
         pages_read=part.page_numbers,
         pages_not_read=part.left_out,
         prompt_tokens=sum(len(prompt.tokens) for prompt in prompts),
         completion_tokens=sum(len(completion.token_ids) for completion in completions),
+        xml=xml_in_words(document.einvoice),
     )
