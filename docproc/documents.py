@@ -70,7 +70,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Content identified by its SHA-256 (lower-case hex), read into pages."""
+    """Content identified by its SHA-256 (lower-case hex), read into pages.
+
+    One that is looked at in parts may hold some of its pages only, in order.
+    """
 
     sha256: str
     pages: tuple[Page, ...]
@@ -81,4 +84,4 @@ class Document:
 
     def page(self, number: int) -> Page:
         """The page with this number (from 1)."""
-        return self.pages[number - 1]
+        return next(page for page in self.pages if page.number == number)

@@ -1,49 +1,26 @@
 """One document at a time from the caller's view; many at once in the engine."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from docproc.documents import Document
 from docproc.engine.host import EngineHost
-from docproc.engine.sequences import Completion, Prompt
 from docproc.errors import UnknownDocumentType
-from docproc.extraction import (
-    Extraction,
-    ExtractionStatus,
-    Field,
-    Receipt,
-    Summary,
-    Version,
-)
-from docproc.grounding import (
-    Grounded,
-    answer_grammar,
-    choice_grammar,
-    ground,
-    run_checks,
-    summary_grammar,
-)
+from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
+from docproc.grounding import choice_grammar, infer_convention, run_checks
 from docproc.models.tokenizer import ModelTokenizer
-from docproc.pipeline.answers import Answer, read_answer
+from docproc.pipeline.asking import Asking, OnFuture, Question, Reply
 from docproc.pipeline.classification import clear_winner, cue_scores
-from docproc.pipeline.parts import Part, first_part
-from docproc.prompt import (
-    PROMPT_VERSION,
-    document_text,
-    document_type_prompt,
-    fields_prompt,
-    summary_prompt,
-)
+from docproc.pipeline.merging import Merger
+from docproc.pipeline.parts import Part, Parts, parts_of
+from docproc.pipeline.reviewing import doubts_about_answers, doubts_about_pages
+from docproc.pipeline.rows import doubts_about_positions
+from docproc.prompt import PROMPT_VERSION, document_type_prompt
 from docproc.schema import DocumentType
 
-_FIELDS_TOKENS = 1536
-_SUMMARY_TOKENS = 128
 _DOCUMENT_TYPE_TOKENS = 16
-
-OnFuture = Callable[[Future[Any]], None]
 
 
 class Reader(Protocol):
@@ -65,6 +42,7 @@ class ExtractorOptions:
     Attributes:
         summaries: whether a summary is generated beside the fields.
         max_prompt_tokens: tokens of document text in one prompt.
+        max_pages: pages of one document that are read.
         min_confidence: below it a field is a reason for review; not calibrated yet.
         model: version of the model.
         adapter: version of the adapter, if any.
@@ -72,6 +50,7 @@ class ExtractorOptions:
 
     summaries: bool
     max_prompt_tokens: int
+    max_pages: int
     min_confidence: float
     model: str
     adapter: str | None
@@ -126,103 +105,67 @@ class Extractor:
             TransientError: it may work later.
         """
         document = self.reader.read(path, sha256=sha256, name=name)
-        part = first_part(
+        asking = Asking(self.engine, self.tokenizer, on_future)
+        return document, self._extraction(document, document_type, asking)
+
+    def _extraction(self, document: Document, name: str, asking: Asking) -> Extraction:
+        parts = parts_of(
             document,
             max_tokens=self.options.max_prompt_tokens,
+            max_pages=self.options.max_pages,
             num_tokens=lambda text: len(self.tokenizer.encode(text)),
         )
-        chosen = self._document_type(document_type, part, on_future)
-        prompts = self._prompts(chosen, document, part)
-        completions = self._complete(prompts, on_future)
-        return document, self._extraction(chosen, document, part, prompts, completions)
+        chosen = self._document_type(name, parts, asking)
+        convention = infer_convention(document)
+        questions = [
+            Question(document, chosen, convention, part, self._has_summary(part))
+            for part in parts.parts
+        ]
+        return self._merged(document, chosen, parts, asking.replies(questions))
 
-    def _document_type(self, name: str, part: Part, on_future: OnFuture) -> DocumentType:
+    def _has_summary(self, part: Part) -> bool:
+        return self.options.summaries and part.is_first
+
+    def _document_type(self, name: str, parts: Parts, asking: Asking) -> DocumentType:
         if name:
             if name not in self.document_types:
                 raise UnknownDocumentType(f"no document type is called {name}")
             return self.document_types[name]
-        text = document_text(part.pages)
+        text = parts.parts[0].text
         winner = clear_winner(cue_scores(text, self.document_types.values()))
-        return self.document_types[winner or self._classified(text, on_future)]
+        return self.document_types[winner or self._classified(text, asking)]
 
-    def _classified(self, text: str, on_future: OnFuture) -> str:
+    def _classified(self, text: str, asking: Asking) -> str:
         names = sorted(self.document_types)
-        prompt = self._prompt(
-            document_type_prompt(text, names), choice_grammar(names), _DOCUMENT_TYPE_TOKENS
-        )
-        return self._answer(self._complete([prompt], on_future)[0]).text
+        content = document_type_prompt(text, names)
+        return asking.choice(content, choice_grammar(names), _DOCUMENT_TYPE_TOKENS)
 
-    def _prompts(self, document_type: DocumentType, document: Document, part: Part) -> list[Prompt]:
-        text = document_text(part.pages)
-        pages = part.page_numbers
-        grammar = answer_grammar(document_type, document, pages)
-        prompts = [self._prompt(fields_prompt(text, document_type), grammar, _FIELDS_TOKENS)]
-        if self.options.summaries:
-            grammar = summary_grammar(document, pages)
-            prompts.append(self._prompt(summary_prompt(text), grammar, _SUMMARY_TOKENS))
-        return prompts
-
-    def _prompt(self, content: str, grammar: str, max_tokens: int) -> Prompt:
-        return Prompt(self.tokenizer.prompt(content), grammar, max_tokens)
-
-    def _complete(self, prompts: list[Prompt], on_future: OnFuture) -> list[Completion]:
-        futures = self.engine.submit(prompts)
-        for future in futures:
-            on_future(future)
-        return [future.result() for future in futures]
-
-    def _answer(self, completion: Completion) -> Answer:
-        return read_answer(completion, self.tokenizer.token_bytes(completion.token_ids))
-
-    def _extraction(
+    def _merged(
         self,
-        document_type: DocumentType,
         document: Document,
-        part: Part,
-        prompts: list[Prompt],
-        completions: list[Completion],
+        document_type: DocumentType,
+        parts: Parts,
+        replies: Sequence[Reply],
     ) -> Extraction:
-        answer = self._answer(completions[0])
-        grounded = ground(answer.text, answer.choices, document_type, document, part.page_numbers)
+        whole = sorted((r for r in replies if r.grounded), key=lambda r: r.question.part.place)
+        merger = Merger(document, document_type, self.options.min_confidence)
+        grounded = merger.merged([reply.grounded for reply in whole if reply.grounded])
         reasons = (
             *run_checks(document_type, grounded.fields, grounded.line_items),
-            *self._doubts(grounded, part),
+            *doubts_about_pages(parts.left_out),
+            *doubts_about_positions(grounded.line_items, document),
+            *doubts_about_answers(grounded, self.options.min_confidence),
         )
         return Extraction(
             document_type=document_type.name,
             status=ExtractionStatus.NEEDS_REVIEW if reasons else ExtractionStatus.OK,
             fields=grounded.fields,
             line_items=grounded.line_items,
-            summary=self._summary(completions[1:], part),
+            summary=_summary(replies),
             reasons=reasons,
-            receipt=_receipt(part, prompts, completions),
+            receipt=_receipt(parts, replies),
             version=self._version(document, document_type),
         )
-
-    def _doubts(self, grounded: Grounded, part: Part) -> list[str]:
-        doubts = [f"page {number} was not read: it {why}" for number, why in part.left_out]
-        if not grounded.is_complete:
-            doubts.append("the answer was cut off: line items may be missing")
-        for field in grounded.fields:
-            doubts += self._field_doubts(field, field.name)
-        for item in grounded.line_items:
-            for field in item.fields:
-                where = f"{item.list_name} {item.position}, {field.name}"
-                doubts += self._field_doubts(field, where)
-        return doubts
-
-    def _field_doubts(self, field: Field, where: str) -> list[str]:
-        doubts = [f"{where}: {reason}" for reason in field.reasons]
-        confidence = 1.0 if field.confidence is None else field.confidence
-        if field.verbatim is not None and confidence < self.options.min_confidence:
-            doubts.append(f"{where}: the model was not sure ({confidence:.0%})")
-        return doubts
-
-    def _summary(self, completions: list[Completion], part: Part) -> Summary | None:
-        if not completions:
-            return None
-        text = self._answer(completions[0]).text.strip()
-        return Summary(text, part.page_numbers) if text else None
 
     def _version(self, document: Document, document_type: DocumentType) -> Version:
         return Version(
@@ -234,10 +177,16 @@ class Extractor:
         )
 
 
-def _receipt(part: Part, prompts: list[Prompt], completions: list[Completion]) -> Receipt:
+def _summary(replies: Sequence[Reply]) -> Summary | None:
+    """That of the first part; it cites the pages that were seen there."""
+    summaries = (Summary(r.summary, r.question.part.page_numbers) for r in replies if r.summary)
+    return next(summaries, None)
+
+
+def _receipt(parts: Parts, replies: Sequence[Reply]) -> Receipt:
     return Receipt(
-        pages_read=part.page_numbers,
-        pages_not_read=part.left_out,
-        prompt_tokens=sum(len(prompt.tokens) for prompt in prompts),
-        completion_tokens=sum(len(completion.token_ids) for completion in completions),
+        pages_read=parts.page_numbers,
+        pages_not_read=parts.left_out,
+        prompt_tokens=sum(reply.prompt_tokens for reply in replies),
+        completion_tokens=sum(reply.completion_tokens for reply in replies),
     )
