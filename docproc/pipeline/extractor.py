@@ -9,14 +9,15 @@ from docproc.documents import Document
 from docproc.engine.host import EngineHost
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
-from docproc.grounding import choice_grammar, infer_convention, run_checks
+from docproc.grounding import Grounded, choice_grammar, infer_convention, run_checks
 from docproc.models.tokenizer import ModelTokenizer
 from docproc.pipeline.asking import Asking, OnFuture, Question, Reply
 from docproc.pipeline.classification import clear_winner, cue_scores
 from docproc.pipeline.merging import Merger
-from docproc.pipeline.parts import Part, Parts, parts_of
+from docproc.pipeline.parts import Parts, parts_of
 from docproc.pipeline.reviewing import doubts_about_answers, doubts_about_pages
 from docproc.pipeline.rows import doubts_about_positions
+from docproc.pipeline.splitting import Section, split
 from docproc.prompt import PROMPT_VERSION, document_type_prompt
 from docproc.schema import DocumentType
 
@@ -42,6 +43,7 @@ class ExtractorOptions:
     Attributes:
         summaries: whether a summary is generated beside the fields.
         max_prompt_tokens: tokens of document text in one prompt.
+        split_stacks: whether a file that holds several documents is split.
         max_pages: pages of one document that are read.
         min_confidence: below it a field is a reason for review; not calibrated yet.
         model: version of the model.
@@ -50,10 +52,20 @@ class ExtractorOptions:
 
     summaries: bool
     max_prompt_tokens: int
+    split_stacks: bool
     max_pages: int
     min_confidence: float
     model: str
     adapter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """One document to extract: its pages in parts, and what is asked about them."""
+
+    section: Section
+    parts: Parts
+    document_type: DocumentType
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,14 @@ class Extractor:
         sha256: str,
         name: str,
         document_type: str = "",
+        is_whole: bool = False,
         on_future: OnFuture = lambda _: None,
-    ) -> tuple[Document, Extraction]:
-        """Extracts one document; an empty ``document_type`` means: classify it.
+    ) -> tuple[Document, tuple[Extraction, ...]]:
+        """Extracts one document, or each of a stack unless the file ``is_whole``.
 
-        ``name`` is what people call the file, for messages. ``on_future`` gets what the
-        engine works on, so that it can be cancelled.
+        An empty ``document_type`` means: classify it. ``name`` is what people call the
+        file, for messages. ``on_future`` gets what the engine works on, so that it can
+        be cancelled.
 
         Raises:
             DocumentError: the file cannot be read.
@@ -106,25 +120,35 @@ class Extractor:
         """
         document = self.reader.read(path, sha256=sha256, name=name)
         asking = Asking(self.engine, self.tokenizer, on_future)
-        return document, self._extraction(document, document_type, asking)
+        sections = self._sections(document, is_whole=is_whole)
+        assignments = [self._assignment(each, document_type, asking) for each in sections]
+        replies = asking.replies([each for of in assignments for each in self._questions(of)])
+        return document, tuple(self._extraction(each, replies) for each in assignments)
 
-    def _extraction(self, document: Document, name: str, asking: Asking) -> Extraction:
+    def _sections(self, document: Document, *, is_whole: bool) -> tuple[Section, ...]:
+        if is_whole or not self.options.split_stacks:
+            return (Section(document),)
+        return split(document, min_confidence=self.options.min_confidence)
+
+    def _assignment(self, section: Section, name: str, asking: Asking) -> _Assignment:
         parts = parts_of(
-            document,
+            section.document,
             max_tokens=self.options.max_prompt_tokens,
             max_pages=self.options.max_pages,
             num_tokens=lambda text: len(self.tokenizer.encode(text)),
         )
-        chosen = self._document_type(name, parts, asking)
-        convention = infer_convention(document)
-        questions = [
-            Question(document, chosen, convention, part, self._has_summary(part))
-            for part in parts.parts
-        ]
-        return self._merged(document, chosen, parts, asking.replies(questions))
+        return _Assignment(section, parts, self._document_type(name, parts, asking))
 
-    def _has_summary(self, part: Part) -> bool:
-        return self.options.summaries and part.is_first
+    def _questions(self, assignment: _Assignment) -> list[Question]:
+        document = assignment.section.document
+        convention = infer_convention(document)
+        summaries = self.options.summaries
+        return [
+            Question(
+                document, assignment.document_type, convention, part, summaries and part.is_first
+            )
+            for part in assignment.parts.parts
+        ]
 
     def _document_type(self, name: str, parts: Parts, asking: Asking) -> DocumentType:
         if name:
@@ -140,20 +164,15 @@ class Extractor:
         content = document_type_prompt(text, names)
         return asking.choice(content, choice_grammar(names), _DOCUMENT_TYPE_TOKENS)
 
-    def _merged(
-        self,
-        document: Document,
-        document_type: DocumentType,
-        parts: Parts,
-        replies: Sequence[Reply],
-    ) -> Extraction:
-        whole = sorted((r for r in replies if r.grounded), key=lambda r: r.question.part.place)
-        merger = Merger(document, document_type, self.options.min_confidence)
-        grounded = merger.merged([reply.grounded for reply in whole if reply.grounded])
+    def _extraction(self, assignment: _Assignment, replies: Sequence[Reply]) -> Extraction:
+        section, document_type = assignment.section, assignment.document_type
+        own = [reply for reply in replies if reply.question.document is section.document]
+        grounded = self._merger(assignment).merged(_in_order(own))
         reasons = (
+            *section.doubts,
             *run_checks(document_type, grounded.fields, grounded.line_items),
-            *doubts_about_pages(parts.left_out),
-            *doubts_about_positions(grounded.line_items, document),
+            *doubts_about_pages(assignment.parts.left_out),
+            *doubts_about_positions(grounded.line_items, section.document),
             *doubts_about_answers(grounded, self.options.min_confidence),
         )
         return Extraction(
@@ -161,11 +180,16 @@ class Extractor:
             status=ExtractionStatus.NEEDS_REVIEW if reasons else ExtractionStatus.OK,
             fields=grounded.fields,
             line_items=grounded.line_items,
-            summary=_summary(replies),
+            summary=_summary(own),
             reasons=reasons,
-            receipt=_receipt(parts, replies),
-            version=self._version(document, document_type),
+            receipt=_receipt(assignment.parts, own),
+            version=self._version(section.document, document_type),
+            cut=section.cut,
         )
+
+    def _merger(self, assignment: _Assignment) -> Merger:
+        document = assignment.section.document
+        return Merger(document, assignment.document_type, self.options.min_confidence)
 
     def _version(self, document: Document, document_type: DocumentType) -> Version:
         return Version(
@@ -175,6 +199,12 @@ class Extractor:
             model=self.options.model,
             adapter=self.options.adapter,
         )
+
+
+def _in_order(replies: Sequence[Reply]) -> list[Grounded]:
+    """What was found in each part, but for those whose halves were asked."""
+    ordered = sorted(replies, key=lambda reply: reply.question.part.place)
+    return [reply.grounded for reply in ordered if reply.grounded is not None]
 
 
 def _summary(replies: Sequence[Reply]) -> Summary | None:

@@ -1,6 +1,6 @@
 """Merges what the parts of one document say into one set of fields."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -31,7 +31,8 @@ class Merger:
         """One answer from those about each part, in reading order.
 
         A field is the best of its answers, see ``_rank``; where a sure answer says
-        something else, that is a reason. Lists are those of all parts, one after the other.
+        something else, that is a reason. Line items are those of all parts, one after the
+        other.
         """
         items = chain.from_iterable(grounded.line_items for grounded in parts)
         fields = (self._merged(spec, parts) for spec in self.document_type.fields)
@@ -51,18 +52,18 @@ class Merger:
         return [self._best(spec, list(chain.from_iterable(named)))]
 
     def _united(self, lists: Sequence[Sequence[Field]]) -> Iterator[Field]:
-        """The elements of the first list; of later ones those that the model was sure of.
+        """The elements of the first part that has any, each text once.
 
-        Each text comes once. A name is introduced where a document begins; later parts
-        see less of who it is, and answer something all the same.
+        Names are introduced where a document begins; asked about later pages, a model
+        answers something all the same. What it was sure of there is named as a reason.
         """
-        first = next((elements for elements in lists if elements), [])
-        sure = (element for element in chain.from_iterable(lists) if self._is_sure(element))
-        seen: dict[object, Field] = {}
-        for element in (*first, *sure):
-            seen.setdefault(_value(element), element)
-        for position, element in enumerate(seen.values(), start=1):
-            yield replace(element, position=position)
+        distinct = [_distinct(elements) for elements in lists]
+        first = next((elements for elements in distinct if elements), {})
+        later = _distinct(chain.from_iterable(lists))
+        others = [f for value, f in later.items() if value not in first and self._is_sure(f)]
+        for position, element in enumerate(first.values(), start=1):
+            reasons = _further(others) if position == 1 else ()
+            yield replace(element, position=position, reasons=(*element.reasons, *reasons))
 
     def _best(self, spec: FieldSpec, answers: Sequence[Field]) -> Field:
         found = [answer for answer in answers if answer.verbatim is not None]
@@ -91,13 +92,31 @@ def _value(field: Field) -> object:
     return " ".join(value.casefold().split()) if isinstance(value, str) else value
 
 
+def _distinct(fields: Iterable[Field]) -> dict[object, Field]:
+    """The first of those that say the same, by what they say."""
+    found: dict[object, Field] = {}
+    for field in fields:
+        found.setdefault(_value(field), field)
+    return found
+
+
 def _disagreement(best: Field, others: Sequence[Field]) -> Iterator[str]:
     """In words, which pages say something else."""
-    different = list({_value(other): other for other in others}.values())
-    if different:
-        said = ", ".join(_said(field) for field in different[:_MAX_NAMED])
-        more = len(different) - _MAX_NAMED
-        yield f"{_said(best)}, but {said}{f' and {more} more' if more > 0 else ''}"
+    if others:
+        yield f"{_said(best)}, but {_all_said(others)}"
+
+
+def _further(others: Sequence[Field]) -> Iterator[str]:
+    """In words, which pages say something more."""
+    if others:
+        yield f"there may be more: {_all_said(others)}"
+
+
+def _all_said(fields: Sequence[Field]) -> str:
+    different = list(_distinct(fields).values())
+    said = [_said(field) for field in different[:_MAX_NAMED]]
+    more = len(different) - _MAX_NAMED
+    return ", ".join(said) + (f" and {more} more" if more > 0 else "")
 
 
 def _said(field: Field) -> str:

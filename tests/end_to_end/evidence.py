@@ -23,12 +23,12 @@ def num_shown_values(store: Store) -> int:
     """Counts values in the store; fails on the first that is not printed at its span."""
     num_values = 0
     for entry in store.files():
-        stored = store.extraction(entry.id)
-        if stored is None:
+        extractions = [stored.extraction for stored in store.extractions(entry.id)]
+        if not extractions:
             continue
         assert entry.sha256 is not None
         document = store.document(entry.sha256)
-        for field in all_fields(stored.extraction):
+        for field in chain.from_iterable(map(all_fields, extractions)):
             if field.evidence is None:
                 assert field.verbatim is None, field
                 assert field.value is None, field
@@ -41,18 +41,22 @@ def num_shown_values(store: Store) -> int:
 
 def assert_csv_agrees(store: Store, path: Path) -> None:
     """Both CSV files hold, cell by cell, the values of the store, and no row too many."""
-    rows = {int(row["id"]): row for row in csv_rows(path)}
+    rows = {(int(row["id"]), int(row["section"] or 1)): row for row in csv_rows(path)}
     lines = csv_rows(path.with_name(f"{path.stem}-lines.csv"))
-    items = {(int(line["id"]), line["list"], int(line["position"])): line for line in lines}
-    assert set(rows) == {entry.id for entry in store.files()}
-    for file_id, row in rows.items():
-        stored = store.extraction(file_id)
-        if stored is None:
-            continue
-        _assert_cells(row, stored.extraction.fields)
-        for item in stored.extraction.line_items:
-            _assert_cells(items.pop((file_id, item.list_name, item.position)), item.fields)
+    items = {_line_key(line): line for line in lines}
+    assert {file_id for file_id, _ in rows} == {entry.id for entry in store.files()}
+    for entry in store.files():
+        for stored in store.extractions(entry.id):
+            key = (entry.id, stored.section)
+            _assert_cells(rows.pop(key), stored.extraction.fields)
+            for item in stored.extraction.line_items:
+                _assert_cells(items.pop((*key, item.list_name, item.position)), item.fields)
     assert not items
+    assert not any(row["status"] for row in rows.values())
+
+
+def _line_key(line: dict[str, str]) -> tuple[int, int, str, int]:
+    return int(line["id"]), int(line["section"]), line["list"], int(line["position"])
 
 
 def _assert_cells(row: dict[str, str], fields: Iterable[Field]) -> None:

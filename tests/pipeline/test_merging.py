@@ -90,23 +90,28 @@ def test_of_sums_the_last_is_taken() -> None:
     assert field.reasons == ("page 2 says 25.00, but page 1 says 10.00",)
 
 
-def test_lists_of_names_are_united_without_what_later_parts_guess() -> None:
+def test_a_list_of_names_is_that_of_the_first_part_and_later_ones_are_a_reason() -> None:
     document = document_of("Ann and Bob", "Bob", "Carl, Dora")
+    first = Grounded(
+        (
+            *found(document, 1, "parties", "Ann", confidence=0.5).fields,
+            *found(document, 1, "parties", "Bob").fields,
+        ),
+        (),
+        is_complete=True,
+    )
     parts = (
-        found(document, 1, "parties", "Ann", confidence=0.5),
+        nothing("invoice_number"),
+        first,
         found(document, 2, "parties", "Bob"),
         found(document, 3, "parties", "Carl", confidence=0.5),
-        found(document, 1, "parties", "Bob"),
         found(document, 3, "parties", "Dora"),
     )
 
     fields = merged(document, "parties", *parts)
 
-    assert [(field.position, field.verbatim) for field in fields] == [
-        (1, "Ann"),
-        (2, "Bob"),
-        (3, "Dora"),
-    ]
+    assert [(field.position, field.verbatim) for field in fields] == [(1, "Ann"), (2, "Bob")]
+    assert fields[0].reasons == ("there may be more: page 3 says Dora",)
 
 
 def test_no_parts_are_no_fields() -> None:
