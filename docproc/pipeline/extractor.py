@@ -172,7 +172,7 @@ class Extractor:
             *section.doubts,
             *run_checks(document_type, grounded.fields, grounded.line_items),
             *doubts_about_pages(assignment.parts.left_out),
-            *doubts_about_positions(grounded.line_items, section.document),
+            *doubts_about_positions(document_type, grounded.line_items, section.document),
             *doubts_about_answers(grounded, self.options.min_confidence),
         )
         return Extraction(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from docproc.documents import Document, Span
 from docproc.extraction import LineItem
+from docproc.schema import DocumentType
 
 # What a page says of the sum of the pages before, in seven languages.
 _CARRIED = re.compile(
@@ -57,18 +58,23 @@ def printed_positions(document: Document) -> list[Position]:
     return max(runs, key=len)
 
 
-def doubts_about_positions(items: Sequence[LineItem], document: Document) -> Iterator[str]:
-    """Reasons why rows may be missing among the items of a list, or may be too many."""
+def doubts_about_positions(
+    document_type: DocumentType, items: Sequence[LineItem], document: Document
+) -> Iterator[str]:
+    """Reasons why rows may be missing among the items, or may be too many.
+
+    Says nothing of a document type that asks for no rows, or for those of several lists.
+    """
+    list_names = [spec.name for spec in document_type.fields if spec.columns]
     positions = printed_positions(document)
-    if len(positions) < 2:
+    if len(list_names) != 1 or len(positions) < 2:
         return
-    list_name = items[0].list_name if items else "line_items"
     missing = [position.number for position in _uncovered(positions, items)]
     printed = f"the document prints positions {positions[0].number} to {positions[-1].number}"
     if missing:
-        yield f"{list_name}: {printed}; not found: {_in_words(missing)}"
+        yield f"{list_names[0]}: {printed}; not found: {_in_words(missing)}"
     elif len(items) != len(positions):
-        yield f"{list_name}: {printed}, which are {len(positions)} rows; {len(items)} were found"
+        yield f"{list_names[0]}: {printed}, {len(positions)} rows; {len(items)} were found"
 
 
 def _is_carried(item: LineItem, document: Document) -> bool:

@@ -64,7 +64,7 @@ def test_every_row_of_a_long_bill_is_found_once_and_in_order(
     assert [item.fields[0].verbatim for item in found.line_items] == WORDS[:num_rows]
     assert [item.position for item in found.line_items] == list(range(1, num_rows + 1))
     assert found.is_complete
-    assert list(doubts_about_positions(found.line_items, document)) == []
+    assert list(doubts_about_positions(BILL, found.line_items, document)) == []
     total = next(field for field in found.fields if field.name == "gross_total")
     assert total.value == Decimal(num_rows * (num_rows + 1) // 2)
 

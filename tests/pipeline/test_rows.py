@@ -3,9 +3,11 @@ import pytest
 from docproc.documents import Document, Span
 from docproc.extraction import Evidence, Field, LineItem
 from docproc.pipeline.rows import doubts_about_positions, printed_positions, without_carried
-from docproc.schema import FieldKind
+from docproc.schema import FieldKind, load_document_types
 from tests.pipeline.pages import document_of
 
+DOCUMENT_TYPES = load_document_types()
+INVOICE = DOCUMENT_TYPES["invoice"]
 TITLES = "Pos  Description  Amount"
 
 
@@ -74,7 +76,7 @@ def test_numbered_clauses_are_no_positions() -> None:
 def test_a_position_without_an_item_is_named() -> None:
     document = document_of(f"{TITLES}\n1 Bolts 3.00\n2 Nuts 4.00", f"{TITLES}\n3 Oil 5.00")
 
-    [doubt] = doubts_about_positions(items_at(document, "Bolts", "Oil"), document)
+    [doubt] = doubts_about_positions(INVOICE, items_at(document, "Bolts", "Oil"), document)
 
     assert doubt == "line_items: the document prints positions 1 to 3; not found: 2"
 
@@ -82,12 +84,20 @@ def test_a_position_without_an_item_is_named() -> None:
 def test_more_items_than_positions_is_a_doubt() -> None:
     document = document_of(f"{TITLES}\n1 Bolts 3.00\n2 Nuts 4.00")
 
-    [doubt] = doubts_about_positions(items_at(document, "Bolts", "3.00", "Nuts"), document)
+    [doubt] = doubts_about_positions(INVOICE, items_at(document, "Bolts", "3.00", "Nuts"), document)
 
-    assert doubt.endswith("which are 2 rows; 3 were found")
+    assert doubt.endswith("2 rows; 3 were found")
 
 
 def test_an_item_for_every_position_is_no_doubt() -> None:
     document = document_of(f"{TITLES}\n1 Bolts 3.00\n2 Nuts 4.00")
 
-    assert list(doubts_about_positions(items_at(document, "Bolts", "Nuts"), document)) == []
+    assert (
+        list(doubts_about_positions(INVOICE, items_at(document, "Bolts", "Nuts"), document)) == []
+    )
+
+
+def test_a_document_type_without_rows_has_no_doubt() -> None:
+    document = document_of(f"{TITLES}\n1 Bolts 3.00\n2 Nuts 4.00")
+
+    assert list(doubts_about_positions(DOCUMENT_TYPES["contract"], [], document)) == []
