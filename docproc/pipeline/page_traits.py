@@ -27,11 +27,11 @@ _KINDS = {
     "statement": r"statement|kontoauszug|relev[eé]",
     "reminder": r"reminder|mahnung|zahlungserinnerung",
 }
+_NAMED_KINDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _HEADING = re.compile(
-    rf"(?i)(?:tax\s|commercial\s|proforma\s|handels|schluss)?(?:{'|'.join(_KINDS.values())})(?!\w)"
+    rf"(?i)(?:tax\s|commercial\s|proforma\s|handels|schluss)?(?:{_NAMED_KINDS})(?!\w)"
 )
 _MAX_HEADING_WORDS = 5
-_NAMED_KINDS = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 _DOCUMENT_NUMBER = re.compile(
     rf"(?i)(?<!\w)(?:{_NAMED_KINDS})"
     r"[\s-]{0,3}(?:(?:no|nr|number|nummer|num|n°|nº|núm|id|#)[.:]?)?[\s:#.]{0,4}"
@@ -84,6 +84,7 @@ class PageTraits:
     Attributes:
         number: the printed page number, None if there is none.
         heading: a line at the top that names a kind of document, '' if there is none.
+        kind: the kind that it names, in English.
         ids: words with at least four digits.
         document_numbers: what follows "invoice no." and the like, by kind.
         marks: bank accounts, tax ids, addresses of mail and web.
@@ -98,6 +99,7 @@ class PageTraits:
 
     number: PageNumber | None
     heading: str
+    kind: str
     ids: frozenset[str]
     document_numbers: dict[str, str]
     marks: frozenset[str]
@@ -113,10 +115,12 @@ class PageTraits:
 def traits_of(page: Page) -> PageTraits:
     """Looks at the text of one page."""
     lines = [line.strip() for line in page.text.splitlines() if line.strip()]
+    heading = next((match for line in lines[:_TOP] if (match := _heading(line))), None)
     prose = [line for line in lines if len(line.split()) > 3]
     return PageTraits(
         number=_page_number(lines),
-        heading=next((line for line in lines[:_TOP] if _is_heading(line)), ""),
+        heading=heading.string if heading else "",
+        kind=_kind(heading) if heading else "",
         ids=frozenset(_trimmed(found) for found in _ID.findall(page.text)),
         document_numbers=_document_numbers(lines),
         marks=frozenset(_marks(page)),
@@ -144,9 +148,14 @@ def _number(match: re.Match[str]) -> PageNumber:
     return PageNumber(int(match["number"]), int(match["total"]) if match["total"] else None)
 
 
-def _is_heading(line: str) -> bool:
+def _heading(line: str) -> re.Match[str] | None:
     is_title = len(line.split()) <= _MAX_HEADING_WORDS and line[0].isupper()
-    return is_title and line[-1] not in ".,;" and _HEADING.match(line) is not None
+    return _HEADING.match(line) if is_title and line[-1] not in ".,;" else None
+
+
+def _kind(match: re.Match[str]) -> str:
+    """The kind of document that a match names."""
+    return next(kind for kind in _KINDS if match[kind]).replace("_", " ")
 
 
 def _document_numbers(lines: list[str]) -> dict[str, str]:
@@ -154,13 +163,12 @@ def _document_numbers(lines: list[str]) -> dict[str, str]:
     for match in _DOCUMENT_NUMBER.finditer("\n".join(lines[: 2 * _TOP])):
         if sum(map(str.isdigit, match["id"])) < _MIN_DIGITS:
             continue
-        kind = next(kind for kind in _KINDS if match[kind])
-        found.setdefault(kind.replace("_", " "), _trimmed(match["id"]))
+        found.setdefault(_kind(match), _trimmed(match["id"]))
     return found
 
 
 def _trimmed(word: str) -> str:
-    return word.strip("./-").casefold()
+    return word.strip("./-")
 
 
 def _marks(page: Page) -> Iterator[str]:

@@ -17,7 +17,7 @@ from docproc.pipeline.page_traits import PageTraits, traits_of
 
 MIN_CONFIDENCE = 0.7
 # From here on, a cut that is not made is worth a look.
-_MIN_DOUBTFUL = 0.4
+_MIN_DOUBTFUL = 0.15
 _PRIOR = -3.5
 _LIKE, _UNLIKE = 0.45, 0.2
 _MIN_WORDS = 5
@@ -143,7 +143,8 @@ def _changed_numbers(page: PageTraits, section: Sequence[PageTraits]) -> dict[st
 
 def _by_content(page: PageTraits, section: Sequence[PageTraits]) -> Iterator[_Said]:
     if page.heading:
-        yield _Said(1.5, f"it has the heading {page.heading}")
+        is_of_another_kind = section[0].kind and page.kind != section[0].kind
+        yield _Said(2.5 if is_of_another_kind else 1.5, f"it has the heading {page.heading}")
     if page.has_opening:
         yield _Said(1, "it addresses somebody")
     if section[-1].has_closing:
