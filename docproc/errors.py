@@ -27,6 +27,7 @@
     │   ├── LeaseLost
     │   ├── AttemptsExhausted
     │   └── WorkerCrashed
+    ├── BenchmarkFailed
     ├── Bug
     ├── UnknownDocument
     └── UnknownDocumentType
@@ -253,6 +254,14 @@ class WorkerCrashed(JobError):
 
     code = "worker_crashed"
     cure = "print the document to a new PDF and drop that"
+
+
+class BenchmarkFailed(DocprocError):
+    """A contender of a benchmark did not finish."""
+
+    code = "benchmark_failed"
+    exit_code = ExitCode.ENGINE
+    cure = "try fewer documents or fewer at once"
 
 
 class Bug(DocprocError):

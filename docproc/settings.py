@@ -27,6 +27,7 @@ class Settings(BaseSettings):
         model: catalog name, or a path to a model folder.
         summaries: whether a summary is generated beside the fields.
         max_slots: sequences that the engine runs at once.
+        max_engine_bytes: of memory for the model and its KV cache; None: what is there.
         max_prompt_tokens: longest document part given to the model.
         split_stacks: whether a PDF that holds several documents is split.
         max_pages: of one document that are read; further ones are named.
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     model: str = "starter"
     summaries: bool = True
     max_slots: int = Field(default=16, ge=1, le=512)
+    max_engine_bytes: int | None = Field(default=None, ge=100_000_000)
     max_prompt_tokens: int = Field(default=3500, ge=256)
     split_stacks: bool = True
     max_pages: int = Field(default=200, ge=1)

@@ -31,6 +31,28 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
         "sliding_window_pattern": 2,
         "query_pre_attn_scalar": 8,
     },
+    # Linear attention with a state of its own in every layer but the last.
+    "qwen3_5": {
+        "model_type": "qwen3_5",
+        "full_attention_interval": 2,
+        "linear_num_value_heads": 4,
+        "linear_num_key_heads": 2,
+        "linear_key_head_dim": 8,
+        "linear_value_head_dim": 8,
+    },
+    # Short convolutions beside attention.
+    "lfm2": {
+        "model_type": "lfm2",
+        "norm_eps": 1e-5,
+        "conv_bias": False,
+        "conv_L_cache": 3,
+        "block_dim": 32,
+        "block_ff_dim": 48,
+        "block_multiple_of": 16,
+        "block_ffn_dim_multiplier": 1.0,
+        "block_auto_adjust_ff_dim": False,
+        "layer_types": ["conv", "full_attention"],
+    },
     # Plain caches, but attention works on what they give back.
     "deepseek": {
         "model_type": "deepseek_v3",

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from docproc.cli import catalogs, results, work
+from docproc.cli import bench, catalogs, results, work
 from docproc.errors import DocprocError, ExitCode
 
 _PATH_CURE = "name another place, or give this user the right to it"
@@ -47,6 +47,7 @@ for command in (
     results.export,
     catalogs.types,
     catalogs.models,
+    bench.bench,
 ):
     application.add_command(command)
 

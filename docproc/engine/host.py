@@ -12,14 +12,13 @@ import time
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as ListOf
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Protocol
 
-from docproc.engine.admission import Limits, WaitingGroups
 from docproc.engine.constraints import Constraint
 from docproc.engine.sequences import Completion, Group, Prompt, Sequence
 from docproc.engine.stats import Stats
-from docproc.errors import DocprocError, EngineStopped, OutOfMemory
+from docproc.engine.waiting import WaitingGroups
+from docproc.errors import DocprocError, EngineStopped, OutOfMemory, PromptTooLong
 
 _log = logging.getLogger(__name__)
 _IDLE_SECONDS = 0.2
@@ -32,8 +31,17 @@ class Batching(Protocol):
         """Sequences in flight."""
         ...
 
-    def admit(self, groups: Iterable[Group]) -> Stats:
-        """Takes groups in; counts what it computed."""
+    @property
+    def max_sequence_tokens(self) -> int:
+        """Tokens of the longest sequence that can run, if need be alone."""
+        ...
+
+    def has_room_for(self, group: Group) -> bool:
+        """Whether it can start now; always when nothing is in flight."""
+        ...
+
+    def admit(self, group: Group) -> Stats:
+        """Takes a group in; counts what it computed."""
         ...
 
     def step(self) -> Stats:
@@ -42,6 +50,10 @@ class Batching(Protocol):
 
     def drop_cancelled(self) -> None:
         """Takes sequences out whose caller no longer waits."""
+        ...
+
+    def halve(self) -> list[Sequence]:
+        """Goes on with half the memory; gives up, and returns, what cannot go on."""
         ...
 
     def clear(self) -> list[Sequence]:
@@ -53,24 +65,16 @@ class Batching(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedEngine:
-    """What loading gives: made, and used, on the engine's thread."""
-
-    batching: Batching
-    limits: Limits
-
-
 class EngineHost:
     """Runs a model on its own thread; ``submit`` may be called from any other.
 
     Args:
-        load: makes everything that belongs to the thread; called on it, once.
+        load: makes what belongs to the thread; called on it, once.
         constrain: makes the constraint of a grammar, None for a free answer.
     """
 
     def __init__(
-        self, load: Callable[[], LoadedEngine], constrain: Callable[[str | None], Constraint]
+        self, load: Callable[[], Batching], constrain: Callable[[str | None], Constraint]
     ) -> None:
         self._load = load
         self._constrain = constrain
@@ -131,7 +135,7 @@ class EngineHost:
 
     def _run(self) -> None:
         try:
-            loaded = self._load()
+            batching = self._load()
         except DocprocError as error:
             self._refuse_to_start(error)
         except BaseException as error:  # noqa: BLE001  # top of the thread: release who waits
@@ -139,19 +143,19 @@ class EngineHost:
             self._refuse_to_start(EngineStopped(f"the model could not be loaded: {error}"))
         else:
             self._loading.set_result(None)
-            self._serve(loaded.batching, WaitingGroups(loaded.limits), loaded.limits)
+            self._serve(batching, WaitingGroups())
 
     def _refuse_to_start(self, error: DocprocError) -> None:
         self._end(error)
         self._loading.set_exception(error)
 
-    def _serve(self, batching: Batching, waiting: WaitingGroups, limits: Limits) -> None:
+    def _serve(self, batching: Batching, waiting: WaitingGroups) -> None:
         reason = "the engine was stopped"
         try:
             while not self._is_stopping.is_set():
                 self._progress_at = time.monotonic()
                 is_idle = not waiting and not batching.sequences()
-                self._take_arrivals(waiting, limits, _IDLE_SECONDS if is_idle else None)
+                self._take_arrivals(waiting, _IDLE_SECONDS if is_idle else None)
                 self._turn(batching, waiting)
         except BaseException as error:  # noqa: BLE001  # top of the thread: release who waits
             _log.exception("the engine ends")
@@ -163,18 +167,28 @@ class EngineHost:
 
     def _turn(self, batching: Batching, waiting: WaitingGroups) -> None:
         batching.drop_cancelled()
-        groups = waiting.take_admissible(batching.sequences())
         try:
-            if groups:
-                self._count(lambda: batching.admit(groups))
+            while waiting and batching.has_room_for(waiting.next):
+                self._admit(batching, waiting)
             if batching.sequences():
                 self._count(batching.step)
         except (RuntimeError, MemoryError) as error:
-            sequences = [sequence for group in groups for sequence in group.sequences]
-            is_memory = _is_allocation_failure(error)
-            ending = OutOfMemory if is_memory else EngineStopped
-            _fail(batching.clear() + sequences, ending(f"the model's step failed: {error}"))
-            if not is_memory:
+            if not _is_allocation_failure(error):
+                raise
+            _log.warning("going on with half the memory: %s", error)
+            _fail(batching.halve(), OutOfMemory(f"the model's step failed: {error}"))
+
+    def _admit(self, batching: Batching, waiting: WaitingGroups) -> None:
+        group = waiting.next
+        waiting.take(group)
+        available = batching.max_sequence_tokens
+        if group.peak_tokens > available:
+            _fail(group.sequences, PromptTooLong(needed=group.peak_tokens, available=available))
+        elif not group.is_cancelled:
+            try:
+                self._count(lambda: batching.admit(group))
+            except BaseException as error:
+                _fail(group.sequences, OutOfMemory(f"the prompt could not be run: {error}"))
                 raise
 
     def _count(self, compute: Callable[[], Stats]) -> None:
@@ -185,13 +199,11 @@ class EngineHost:
         time_spent = Stats(prefill_seconds=seconds) if is_prefill else Stats(decode_seconds=seconds)
         self._stats = self._stats + stats + time_spent
 
-    def _take_arrivals(
-        self, waiting: WaitingGroups, limits: Limits, wait_seconds: float | None
-    ) -> None:
+    def _take_arrivals(self, waiting: WaitingGroups, wait_seconds: float | None) -> None:
         try:
-            _accept(self._arrivals.get(wait_seconds is not None, wait_seconds), waiting, limits)
+            waiting.add(self._arrivals.get(wait_seconds is not None, wait_seconds))
             while True:
-                _accept(self._arrivals.get_nowait(), waiting, limits)
+                waiting.add(self._arrivals.get_nowait())
         except queue.Empty:
             return
 
@@ -200,16 +212,6 @@ class EngineHost:
             self._ending = error
         while not self._arrivals.empty():
             _fail(self._arrivals.get().sequences, error)
-
-
-def _accept(group: Group, waiting: WaitingGroups, limits: Limits) -> None:
-    try:
-        for sequence in group.sequences:
-            limits.refuse_too_long(sequence.prompt)
-    except DocprocError as error:
-        _fail(group.sequences, error)
-    else:
-        waiting.add(group)
 
 
 def _fail(sequences: Iterable[Sequence], error: DocprocError) -> None:

@@ -7,15 +7,14 @@ is computed once; its sequences fork from that KV cache.
 """
 
 from collections import deque
-from collections.abc import Iterable
 from typing import Any, cast
 
 import mlx.core as mx
-import numpy as np
 from mlx_lm.generate import GenerationBatch, PromptProcessingBatch, StopSequences
 from mlx_lm.models.cache import make_prompt_cache
-from numpy.typing import NDArray
 
+from docproc.engine.constraints import bit_masks, num_allowed
+from docproc.engine.masking import masked
 from docproc.engine.sequences import FinishReason, Group, Sequence
 from docproc.engine.stats import Stats
 from docproc.errors import ConstraintFailed
@@ -28,7 +27,7 @@ def _greedy(logprobs: mx.array) -> mx.array:
     return mx.argmax(logprobs, axis=-1)
 
 
-class _Decoding:
+class Decoding:
     """One sequence in the batch, and its constraint as a logits processor.
 
     mlx-lm calls it before each choice with the tokens so far, of which the
@@ -44,22 +43,26 @@ class _Decoding:
         self._is_started = False
 
     def __call__(self, tokens: mx.array, logits: mx.array) -> mx.array:
+        """``logits`` of shape (1, vocabulary), masked."""
         newest = cast(int, tokens[-1].item()) if self._is_started else None
         self._is_started = True
         if newest in self._end_tokens:
             return logits
+        constraint = self.sequence.constraint
         try:
             if newest is not None:
-                self.sequence.constraint.advance(newest)
-            allowed = self.sequence.constraint.allowed()
+                constraint.advance(newest)
+            masks = bit_masks([(constraint, ())], logits.shape[-1])
+            constraint.raise_on_error()
         except ConstraintFailed as error:
             self._error = error
-            allowed = self._only_the_end(logits.shape[-1])
-        return self._masked(logits, allowed)
+            return mx.where(mx.arange(logits.shape[-1]) == min(self._end_tokens), logits, -mx.inf)
+        self._were_choices.append(masks is None or int(num_allowed(masks)[0]) > 1)
+        return masked(logits, masks)
 
     def take(self, token: int, logprobs: mx.array) -> None:
         """Adds a token that mlx-lm returned; ``logprobs`` has shape (vocabulary,)."""
-        was_choice = self._were_choices.popleft()
+        was_choice = bool(self._were_choices) and self._were_choices.popleft()
         if token not in self._end_tokens:
             logprob = cast(float, logprobs[token].item()) if was_choice else None
             self.sequence.append(token, logprob)
@@ -71,30 +74,26 @@ class _Decoding:
         else:
             self.sequence.finish(FinishReason(reason))
 
-    def _masked(self, logits: mx.array, allowed: NDArray[np.bool_] | None) -> mx.array:
-        if allowed is None:
-            self._were_choices.append(True)
-            return logits
-        mask = np.zeros(logits.shape[-1], dtype=np.bool_)
-        width = min(mask.size, allowed.size)
-        mask[:width] = allowed[:width]
-        self._were_choices.append(int(mask.sum()) > 1)
-        return mx.where(mx.array(mask), logits, -mx.inf)
-
-    def _only_the_end(self, vocabulary: int) -> NDArray[np.bool_]:
-        allowed = np.zeros(vocabulary, dtype=np.bool_)
-        allowed[min(self._end_tokens)] = True
-        return allowed
-
 
 class MlxBatching:
     """The sequences in flight, on the thread that loaded ``network``."""
 
-    def __init__(self, network: Any, end_tokens: frozenset[int]) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        network: Any,  # noqa: ANN401  # mlx_lm models share no type
+        end_tokens: frozenset[int],
+        *,
+        max_sequences: int,
+        max_kv_tokens: int,
+        context_length: int,
+    ) -> None:
         self._network = network
         self._end_tokens = end_tokens
+        self._max_sequences = max_sequences
+        self._max_kv_tokens = max_kv_tokens
+        self._context_length = context_length
         self._stop_sequences = StopSequences([[token] for token in sorted(end_tokens)])
-        self._decodings: dict[int, _Decoding] = {}
+        self._decodings: dict[int, Decoding] = {}
         self._num_admitted = 0
         self._batch = GenerationBatch.empty(network, _greedy)
 
@@ -102,43 +101,19 @@ class MlxBatching:
         """Sequences in flight, in the order in which they came."""
         return [decoding.sequence for decoding in self._decodings.values()]
 
-    def admit(self, groups: Iterable[Group]) -> Stats:
-        """Prefills groups and adds their sequences to the batch."""
-        return sum((self._prefill(group) for group in groups), start=Stats())
+    @property
+    def max_sequence_tokens(self) -> int:
+        """Tokens of the longest sequence that can run, if need be alone."""
+        return min(self._context_length, self._max_kv_tokens)
 
-    def step(self) -> Stats:
-        """Generates one token for each sequence."""
-        responses = self._batch.next()
-        for response in responses:
-            decoding = self._decodings[response.uid]
-            decoding.take(response.token, response.logprobs)
-            if response.finish_reason is not None:
-                decoding.finish(response.finish_reason)
-                del self._decodings[response.uid]
-        return Stats(num_steps=1, completion_tokens=len(responses))
+    def has_room_for(self, group: Group) -> bool:
+        """Whether a rectangle around all of them, each at its longest, fits."""
+        sequences = [*self.sequences(), *group.sequences]
+        longest = max(sequence.prompt.peak_tokens for sequence in sequences)
+        fits = len(sequences) * longest <= self._max_kv_tokens
+        return not self._decodings or (fits and len(sequences) <= self._max_sequences)
 
-    def drop_cancelled(self) -> None:
-        """Takes sequences out whose caller no longer waits."""
-        cancelled = {u for u, d in self._decodings.items() if d.sequence.future.cancelled()}
-        if not cancelled:
-            return
-        self._batch.filter([i for i, u in enumerate(self._batch.uids) if u not in cancelled])
-        for uid in cancelled:
-            del self._decodings[uid]
-
-    def clear(self) -> list[Sequence]:
-        """Gives up everything in flight and returns it."""
-        sequences = self.sequences()
-        self._decodings.clear()
-        self._batch = GenerationBatch.empty(self._network, _greedy)
-        return sequences
-
-    def close(self) -> None:
-        """Ends MLX's work for this thread; without it the process aborts at its exit."""
-        mx.synchronize()
-        mx.clear_streams()
-
-    def _prefill(self, group: Group) -> Stats:
+    def admit(self, group: Group) -> Stats:
         """Computes the common prefix, then each fork's own tokens.
 
         One row at a time: rows of different lengths are padded on the right, and
@@ -156,8 +131,56 @@ class MlxBatching:
             shared_tokens=len(prefix) * (len(group.sequences) - 1),
         )
 
+    def step(self) -> Stats:
+        """Generates one token for each sequence."""
+        responses = self._batch.next()
+        for response in responses:
+            decoding = self._decodings[response.uid]
+            decoding.take(response.token, response.logprobs)
+            if response.finish_reason is not None:
+                decoding.finish(response.finish_reason)
+                del self._decodings[response.uid]
+        return self._counted() + Stats(completion_tokens=len(responses))
+
+    def drop_cancelled(self) -> None:
+        """Takes sequences out whose caller no longer waits."""
+        cancelled = {u for u, d in self._decodings.items() if d.sequence.future.cancelled()}
+        if not cancelled:
+            return
+        self._batch.filter([i for i, u in enumerate(self._batch.uids) if u not in cancelled])
+        for uid in cancelled:
+            del self._decodings[uid]
+
+    def halve(self) -> list[Sequence]:
+        """Goes on with half the memory; what is in flight cannot be taken up again here."""
+        self._max_kv_tokens //= 2
+        return self.clear()
+
+    def clear(self) -> list[Sequence]:
+        """Gives up everything in flight and returns it."""
+        sequences = self.sequences()
+        self._decodings.clear()
+        self._batch = GenerationBatch.empty(self._network, _greedy)
+        return sequences
+
+    def close(self) -> None:
+        """Ends MLX's work for this thread; without it the process aborts at its exit."""
+        mx.synchronize()
+        mx.clear_streams()
+
+    def _counted(self) -> Stats:
+        lengths = [sequence.num_tokens for sequence in self.sequences()]
+        rectangle = len(lengths) * max(lengths, default=0)
+        used = sum(lengths)
+        return Stats(
+            num_steps=1,
+            used_kv_tokens=used,
+            padded_kv_tokens=rectangle - used,
+            reserved_kv_tokens=rectangle,
+        )
+
     def _fork(self, shared: PromptProcessingBatch, sequence: Sequence, num_shared: int) -> None:
-        decoding = _Decoding(sequence, self._end_tokens)
+        decoding = Decoding(sequence, self._end_tokens)
         uid = self._num_admitted
         self._num_admitted += 1
         self._decodings[uid] = decoding

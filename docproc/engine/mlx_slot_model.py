@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from collections.abc import Sequence as ListOf
-from itertools import accumulate
 from typing import Any
 
 import mlx.core as mx
 import numpy as np
 
-from docproc.engine.kv_slots import Grouping, KvSlots, RowPlan
-from docproc.engine.scheduler import Copy, Row
-from docproc.engine.slot_batching import Mask, Sampled
+from docproc.engine.constraints import BitMasks
+from docproc.engine.kv_cache import KvCache, RowPlan
+from docproc.engine.masking import masked
+from docproc.engine.scheduler import Row, Step
+from docproc.engine.slot_batching import Sampled
 
 Forward = Callable[[mx.array, list[Any]], mx.array]
 
@@ -22,31 +23,31 @@ _PLAIN_HEADS = frozenset({"llama", "mistral", "qwen2", "qwen3"})
 class MlxSlotModel:
     """Owns the KV cache of its network; stays on the thread that loaded it."""
 
-    def __init__(
-        self,
-        network: Any,  # noqa: ANN401  # mlx_lm models share no type
-        grouping: Grouping,
-    ) -> None:
-        self._kv = KvSlots(len(network.layers), grouping)
+    def __init__(self, network: Any, kv: KvCache) -> None:  # noqa: ANN401  # mlx_lm models share no type
+        self._kv = kv
         self._backbone, self._head = _split(network)
         self._logits: mx.array | None = None
+        self._computed: list[mx.array] = []
 
-    def begin(self, rows: ListOf[Row]) -> None:
-        """Starts a forward of these rows."""
-        self._kv.begin([_plan(row) for row in rows])
-        hidden = self._backbone(_packed(rows), self._kv.layers)
-        ends = accumulate(len(row.tokens) for row in rows)
-        last = [end - 1 for row, end in zip(rows, ends, strict=True) if row.is_last]
-        self._logits = self._head(hidden[mx.array(last), 0]) if last else None
+    def begin(self, step: Step, num_slot_tokens: int) -> None:
+        """Starts the copies and the forward of a step."""
+        self._kv.make_room(max(num_slot_tokens, *(c.source + c.num_tokens for c in step.copies), 0))
+        for copy in step.copies:
+            self._kv.copy(copy.source, copy.target, copy.num_tokens)
+        self._kv.begin([_plan(row) for row in step.rows])
+        hidden = self._backbone(_packed(step.rows), self._kv.layers)
+        places = _choosing(step.rows)
+        self._logits = self._head(hidden[mx.array(places), 0]) if places else None
+        self._computed = [hidden, *self._kv.computed()]
         # Published without type information.
-        mx.async_eval(self._logits, self._kv.arrays())  # type: ignore[no-untyped-call]
+        mx.async_eval(self._logits, self._computed)  # type: ignore[no-untyped-call]
 
-    def choose(self, masks: ListOf[Mask | None]) -> list[Sampled]:
-        """The likeliest allowed token of each last row, and its log-probability."""
+    def choose(self, masks: BitMasks | None) -> list[Sampled]:
+        """The likeliest allowed token in each place, and its log-probability."""
         if self._logits is None:
-            mx.eval(self._kv.arrays())
+            mx.eval(self._computed)
             return []
-        logits = _masked(self._logits.astype(mx.float32), masks)
+        logits = masked(self._logits.astype(mx.float32), masks)
         tokens = mx.argmax(logits, axis=-1)
         best = mx.take_along_axis(logits, tokens[:, None], axis=-1)[:, 0]
         logprobs = best - mx.logsumexp(logits, axis=-1)
@@ -54,14 +55,11 @@ class MlxSlotModel:
         pairs = zip(np.array(tokens).tolist(), np.array(logprobs).tolist(), strict=True)
         return [Sampled(token, logprob) for token, logprob in pairs]
 
-    def copy(self, copy: Copy) -> None:
-        """Lets one slot take over tokens of another."""
-        self._kv.copy(copy.source, copy.target, copy.num_tokens)
-
     def release(self) -> None:
         """Gives the KV cache back."""
         self._kv.release()
-        self._logits = None
+        self._logits, self._computed = None, []
+        mx.clear_cache()
 
     def close(self) -> None:
         """Ends MLX's work for this thread; without it the process aborts at its exit."""
@@ -71,26 +69,24 @@ class MlxSlotModel:
 
 def _plan(row: Row) -> RowPlan:
     assert row.sequence.slot is not None
-    return RowPlan(row.sequence.slot, row.sequence.num_kv, len(row.tokens))
+    return RowPlan(row.sequence.slot.start, row.sequence.num_kv, row.num_tokens)
 
 
 def _packed(rows: ListOf[Row]) -> mx.array:
     """Shape (N, 1)."""
-    return mx.array([token for row in rows for token in row.tokens])[:, None]
+    tokens = [token for row in rows for token in (*row.tokens, *row.drafts)]
+    return mx.array(np.array(tokens, np.int32))[:, None]
 
 
-def _masked(logits: mx.array, masks: ListOf[Mask | None]) -> mx.array:
-    """Shape (rows, vocabulary): what a mask forbids is minus infinity."""
-    if all(mask is None for mask in masks):
-        return logits
-    allowed = np.zeros(logits.shape, dtype=np.bool_)
-    for row, mask in zip(allowed, masks, strict=True):
-        if mask is None:
-            row[:] = True
-        else:
-            width = min(row.size, mask.size)
-            row[:width] = mask[:width]
-    return mx.where(mx.array(allowed), logits, -mx.inf)
+def _choosing(rows: ListOf[Row]) -> list[int]:
+    """Packed tokens after which one is chosen: the last of a row, and each of its drafts."""
+    places: list[int] = []
+    end = 0
+    for row in rows:
+        end += row.num_tokens
+        if row.is_last:
+            places += range(end - len(row.drafts) - 1, end)
+    return places
 
 
 def _split(network: Any) -> tuple[Forward, Callable[[mx.array], mx.array]]:  # noqa: ANN401

@@ -1,10 +1,13 @@
 """What the engine is asked for and what it gives back; it knows tokens only."""
 
+from array import array
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from docproc.engine.constraints import Constraint
+from docproc.engine.slots import Slot
 
 
 class FinishReason(StrEnum):
@@ -14,7 +17,7 @@ class FinishReason(StrEnum):
     LENGTH = "length"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prompt:
     """One prompt and the rules of its answer.
 
@@ -33,6 +36,11 @@ class Prompt:
     def peak_tokens(self) -> int:
         """Tokens in the KV cache at the end of the longest answer."""
         return len(self.tokens) + self.max_tokens
+
+    @cached_property
+    def as_bytes(self) -> bytes:
+        """The tokens as C integers, to be searched quickly."""
+        return array("i", self.tokens).tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ class Sequence:
     """One prompt and its completion, while the engine holds it.
 
     Attributes:
-        slot: its row of the KV cache, None while it has none.
-        num_kv: tokens that are in the KV cache; the others are pending.
+        slot: its run of the KV cache, None while it has none.
+        num_kv: tokens that are in its slot; the others are pending.
         leader: the sequence whose slot will hold the common prefix, until it does.
         num_shared: tokens of that prefix.
     """
@@ -67,7 +75,7 @@ class Sequence:
     future: "Future[Completion]"
     token_ids: list[int] = field(default_factory=list)
     choice_logprobs: list[float | None] = field(default_factory=list)
-    slot: int | None = None
+    slot: Slot | None = None
     num_kv: int = 0
     leader: "Sequence | None" = None
     num_shared: int = 0
@@ -104,6 +112,16 @@ class Sequence:
         self.leader = None
         self.num_kv = num_kv
 
+    def leave_slot(self) -> None:
+        """Gives up what is in the KV cache; all its tokens are pending then."""
+        self.slot = None
+        self.start_after(0)
+
+    @property
+    def num_room(self) -> int:
+        """Tokens that its answer may still have."""
+        return self.prompt.max_tokens - len(self.token_ids)
+
     def append(self, token: int, logprob: float | None) -> None:
         """Adds one generated token."""
         self.token_ids.append(token)
@@ -122,7 +140,7 @@ class Sequence:
             self.future.set_exception(error)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """Sequences submitted together; they fork from their common prefix."""
 
@@ -143,6 +161,11 @@ class Group:
     def num_tokens(self) -> int:
         """Tokens of its longest prompt."""
         return max(sequence.num_tokens for sequence in self.sequences)
+
+    @property
+    def peak_tokens(self) -> int:
+        """Tokens of its longest sequence, at its end."""
+        return max(sequence.prompt.peak_tokens for sequence in self.sequences)
 
     @property
     def is_cancelled(self) -> bool:

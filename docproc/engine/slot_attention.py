@@ -7,48 +7,48 @@ from typing import Any
 import mlx.core as mx
 from mlx_lm.models.base import scaled_dot_product_attention
 
-from docproc.engine.cuda_attention import ragged_attention
-from docproc.engine.kv_slots import LayerSlots, RowGroup
+from docproc.engine import kv_cache
+from docproc.engine.kv_cache import LayerCache, SlotAccess
 
 _NAME = "scaled_dot_product_attention"
 
-# Attention(queries, keys, values, scale, mask): shapes as in ``mx.fast``.
-Mask = mx.array | str | None
-# A rectangle of rows: queries, keys, values, scale and mask as in ``mx.fast``.
-DenseAttention = Callable[[mx.array, mx.array, mx.array, float, Mask], mx.array]
-# What a group of packed rows sees of the slots: all queries of the step, its layer, the
-# group and the scale.
-GroupAttention = Callable[[mx.array, LayerSlots, RowGroup, float], mx.array]
-
-# Rows of up to so many tokens are the ragged kernel's; it reads a slot once for each.
-_RAGGED_WIDTH = 16
-
-
-def dense(attention: DenseAttention) -> GroupAttention:
-    """Attention over a group as a rectangle."""
-
-    def attend(queries: mx.array, layer: LayerSlots, group: RowGroup, scale: float) -> mx.array:
-        keys, values = (group.read(array) for array in layer.arrays)
-        return group.pack(attention(group.queries(queries), keys, values, scale, group.mask))
-
-    return attend
+# Queries, keys, values, scale and mask: shapes as in ``mx.fast``.
+DenseAttention = Callable[[mx.array, mx.array, mx.array, float, mx.array | str | None], mx.array]
+Attend = Callable[[mx.array, LayerCache, float], mx.array]
 
 
 def fast_attention(
-    queries: mx.array, keys: mx.array, values: mx.array, scale: float, mask: Mask
+    queries: mx.array,
+    keys: mx.array,
+    values: mx.array,
+    scale: float,
+    mask: mx.array | str | None,
 ) -> mx.array:
     """MLX's own."""
     return mx.fast.scaled_dot_product_attention(queries, keys, values, scale=scale, mask=mask)
 
 
-def ragged(queries: mx.array, layer: LayerSlots, group: RowGroup, scale: float) -> mx.array:
-    """A kernel for groups of few tokens a row, MLX's own for long rows."""
-    keys, values = layer.arrays
-    if group.width > _RAGGED_WIDTH:
-        return dense(fast_attention)(queries, layer, group, scale)
-    return ragged_attention(
-        queries[group.tokens], keys, values, scale, *layer.places(group), group.num_read
-    )
+def each_run(attention: DenseAttention, max_tokens: int) -> Attend:
+    """Attends row by row, in pieces of at most ``max_tokens`` that see just what they must."""
+
+    def attend(queries: mx.array, layer: LayerCache, scale: float) -> mx.array:
+        keys, values = layer.arrays
+        parts = []
+        for run in layer.view.runs(max_tokens):
+            own = queries[run.tokens].squeeze(2).swapaxes(0, 1)[None]
+            mask = None if run.width == 1 else "causal"
+            attended = attention(
+                own, keys[None, :, run.seen], values[None, :, run.seen], scale, mask
+            )
+            parts.append(attended[0].swapaxes(0, 1)[:, :, None])
+        return parts[0] if len(parts) == 1 else mx.concatenate(parts)
+
+    return attend
+
+
+def plain_access(attention: DenseAttention, max_tokens: int) -> SlotAccess:
+    """In plain MLX, for any backend."""
+    return SlotAccess(each_run(attention, max_tokens), kv_cache.write, kv_cache.copy)
 
 
 def can_use_slots(network: Any) -> bool:  # noqa: ANN401  # mlx_lm models share no type
@@ -56,7 +56,7 @@ def can_use_slots(network: Any) -> bool:  # noqa: ANN401  # mlx_lm models share 
     return hasattr(_module(network), _NAME)
 
 
-def use_slots(network: Any, attention: GroupAttention) -> None:  # noqa: ANN401
+def use_slots(network: Any, attend: Attend) -> None:  # noqa: ANN401
     """Lets the module of ``network`` attend over slots where its cache is one, in this process."""
 
     def over_slots(
@@ -68,10 +68,9 @@ def use_slots(network: Any, attention: GroupAttention) -> None:  # noqa: ANN401
         mask: Any,  # noqa: ANN401
         **options: Any,  # noqa: ANN401
     ) -> mx.array:
-        if isinstance(cache, LayerSlots):
+        if isinstance(cache, LayerCache):
             assert not options
-            parts = [attention(queries, cache, group, scale) for group in cache.groups]
-            return parts[0] if len(parts) == 1 else mx.concatenate(parts)
+            return attend(queries, cache, scale)
         return scaled_dot_product_attention(queries, keys, values, cache, scale, mask, **options)
 
     setattr(_module(network), _NAME, over_slots)

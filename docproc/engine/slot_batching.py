@@ -1,19 +1,16 @@
-"""Runs sequences in slots: ragged steps, forks, and forced tokens without sampling."""
+"""Runs sequences in slots: ragged steps, forks, drafts, and forced tokens without sampling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence as ListOf
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from docproc.engine.scheduler import Copy, Row, Scheduler
+from docproc.engine.constraints import BitMasks, bit_masks, num_allowed
+from docproc.engine.scheduler import Row, Scheduler, Step
 from docproc.engine.sequences import FinishReason, Group, Sequence
+from docproc.engine.slots import SlotPool
 from docproc.engine.stats import Stats
 from docproc.errors import ConstraintFailed
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +24,19 @@ class Sampled:
 class SlotModel(Protocol):
     """A model over slots; belongs to the engine's thread."""
 
-    def begin(self, rows: ListOf[Row]) -> None:
-        """Starts a forward of these rows; the device computes while the caller goes on."""
+    def begin(self, step: Step, num_slot_tokens: int) -> None:
+        """Starts the copies and the forward of a step; the device computes meanwhile.
+
+        All slots lie within the first ``num_slot_tokens`` of the KV cache.
+        """
         ...
 
-    def choose(self, masks: ListOf[Mask | None]) -> list[Sampled]:
-        """Ends it: the likeliest allowed token for each row that was last, in order."""
-        ...
-
-    def copy(self, copy: Copy) -> None:
-        """Lets one slot take over tokens of another."""
+    def choose(self, masks: BitMasks | None) -> list[Sampled]:
+        """Ends it: the likeliest allowed token after each row that was last and its drafts."""
         ...
 
     def release(self) -> None:
-        """Gives memory back while no sequence is in flight."""
+        """Gives the KV cache's memory back."""
         ...
 
     def close(self) -> None:
@@ -48,40 +44,70 @@ class SlotModel(Protocol):
         ...
 
 
-class SlotBatching:
-    """The sequences in flight in slots."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    sampled: Sampled
+    is_free: bool
 
-    def __init__(self, model: SlotModel, end_tokens: frozenset[int], max_tokens: int) -> None:
+
+class SlotBatching:
+    """The sequences in flight in slots.
+
+    Args:
+        model: computes.
+        scheduler: decides what.
+        pool: of the scheduler.
+        end_tokens: end an answer.
+        vocabulary_size: width of the model's logits.
+        context_length: tokens that one sequence may have.
+    """
+
+    def __init__(
+        self,
+        model: SlotModel,
+        scheduler: Scheduler,
+        pool: SlotPool,
+        *,
+        end_tokens: frozenset[int],
+        vocabulary_size: int,
+        context_length: int,
+    ) -> None:
         self._model = model
+        self._scheduler = scheduler
+        self._pool = pool
         self._end_tokens = end_tokens
-        self._scheduler = Scheduler(max_tokens)
+        self._vocabulary_size = vocabulary_size
+        self._context_length = context_length
 
     def sequences(self) -> list[Sequence]:
         """Sequences in flight."""
         return self._scheduler.sequences
 
-    def admit(self, groups: Iterable[Group]) -> Stats:
-        """Gives slots; what the grammar forces at the beginning needs no model."""
-        stats = Stats()
-        # Neighbouring slots of similar length keep what a step reads small.
-        for group in sorted(groups, key=lambda group: group.num_tokens):
-            self._scheduler.admit(group)
-            for sequence in group.sequences:
-                stats += self._follow(sequence)
-        return stats
+    @property
+    def max_sequence_tokens(self) -> int:
+        """Tokens of the longest sequence that can run, if need be alone."""
+        return min(self._context_length, self._pool.max_tokens)
+
+    def has_room_for(self, group: Group) -> bool:
+        """Whether it can start now."""
+        return self._scheduler.has_room_for(group)
+
+    def admit(self, group: Group) -> Stats:
+        """Takes a group in; what its grammars force at the beginning needs no model."""
+        self._scheduler.admit(group)
+        return sum((self._follow(sequence) for sequence in group.sequences), start=Stats())
 
     def step(self) -> Stats:
         """Schedule, run, postprocess."""
-        for copy in self._scheduler.compact():
-            self._model.copy(copy)
-        rows = self._scheduler.schedule()
-        last = [row for row in rows if row.is_last]
-        self._model.begin(rows)
-        masks = [self._mask(row.sequence) for row in last]
-        sampled = self._model.choose(masks)
-        stats = _counted(rows) + self._fork_after(rows)
-        for row, mask, choice in zip(last, masks, sampled, strict=True):
-            stats += self._take(row.sequence, choice, mask)
+        step = self._scheduler.schedule()
+        self._model.begin(step, self._pool.end)
+        last = [row for row in step.rows if row.is_last]
+        # Computed on the CPU while the device works.
+        masks = bit_masks([(r.sequence.constraint, r.drafts) for r in last], self._vocabulary_size)
+        choices = _choices(self._model.choose(masks), masks)
+        stats = self._counted(step.rows) + self._advance(step.rows)
+        for row in last:
+            stats += self._take(row, [next(choices) for _ in range(1 + len(row.drafts))])
         if not self._scheduler.sequences:
             self._model.release()
         return stats
@@ -91,6 +117,20 @@ class SlotBatching:
         for sequence in self._scheduler.sequences:
             if sequence.future.cancelled():
                 self._scheduler.retire(sequence)
+
+    def halve(self) -> list[Sequence]:
+        """Goes on with half the memory; gives up, and returns, what can never fit into it."""
+        self._scheduler.preempt_all()
+        self._model.release()
+        self._pool.max_tokens //= 2
+        hopeless = [
+            sequence
+            for sequence in self._scheduler.sequences
+            if sequence.prompt.peak_tokens > self.max_sequence_tokens
+        ]
+        for sequence in hopeless:
+            self._scheduler.retire(sequence)
+        return hopeless
 
     def clear(self) -> list[Sequence]:
         """Gives up everything in flight and returns it."""
@@ -104,54 +144,62 @@ class SlotBatching:
         """Ends the model's work on this thread."""
         self._model.close()
 
-    def _fork_after(self, rows: list[Row]) -> Stats:
+    def check_integrity(self) -> None:
+        """Asserts that no slot is lost or given out twice."""
+        self._scheduler.check_integrity()
+
+    def _advance(self, rows: ListOf[Row]) -> Stats:
         """Notes what the slots hold now, and starts what waited for it."""
         for row in rows:
             row.sequence.num_kv += len(row.tokens)
-        copies = self._scheduler.forks()
-        for copy in copies:
-            self._model.copy(copy)
-        return Stats(shared_tokens=sum(copy.num_tokens for copy in copies))
+        return Stats(shared_tokens=self._scheduler.fork())
 
-    def _mask(self, sequence: Sequence) -> Mask | None:
+    def _take(self, row: Row, choices: ListOf[_Choice]) -> Stats:
+        """Goes on with what was chosen after the row, as far as its drafts were right."""
+        sequence = row.sequence
+        num_accepted = 0
+        stats = Stats()
         try:
-            return sequence.constraint.allowed()
+            sequence.constraint.raise_on_error()
+            for place, choice in enumerate(choices):
+                stats += self._append(sequence, choice)
+                if sequence.slot is None or row.drafts[place : place + 1] != (
+                    choice.sampled.token,
+                ):
+                    break
+                sequence.num_kv += 1
+                num_accepted += 1
         except ConstraintFailed as error:
             self._fail(sequence, error)
-            return None
+        return stats + Stats(accepted_tokens=num_accepted) + self._follow(sequence)
 
-    def _take(self, sequence: Sequence, choice: Sampled, mask: Mask | None) -> Stats:
-        """Goes on with the chosen token, and with all that follows from it."""
-        if sequence.slot is None:
-            return Stats()
-        if choice.token in self._end_tokens:
+    def _append(self, sequence: Sequence, choice: _Choice) -> Stats:
+        sampled = choice.sampled
+        if sampled.token in self._end_tokens:
             self._finish(sequence, FinishReason.STOP)
             return Stats()
-        is_choice = mask is None or int(mask.sum()) > 1
-        sequence.append(choice.token, choice.logprob if is_choice else None)
-        try:
-            sequence.constraint.advance(choice.token)
-        except ConstraintFailed as error:
-            self._fail(sequence, error)
-        return Stats(completion_tokens=1, forced_tokens=int(not is_choice)) + self._follow(sequence)
+        sequence.append(sampled.token, sampled.logprob if choice.is_free else None)
+        sequence.constraint.advance(sampled.token)
+        return Stats(completion_tokens=1, forced_tokens=int(not choice.is_free))
 
     def _follow(self, sequence: Sequence) -> Stats:
         """Appends the tokens that the grammar forces now, and sees whether that is the end."""
-        if sequence.slot is None:
+        if sequence.future.done():
             return Stats()
         try:
             forced = sequence.constraint.take_forced()
         except ConstraintFailed as error:
             self._fail(sequence, error)
             return Stats()
-        room = sequence.prompt.max_tokens - len(sequence.token_ids)
+        room = sequence.num_room
         for token in forced[:room]:
             sequence.append(token, None)
         if len(forced) <= room and sequence.constraint.is_complete:
             self._finish(sequence, FinishReason.STOP)
         elif len(forced) >= room:
             self._finish(sequence, FinishReason.LENGTH)
-        return Stats(completion_tokens=len(forced), forced_tokens=len(forced))
+        num_forced = min(len(forced), room)
+        return Stats(completion_tokens=num_forced, forced_tokens=num_forced)
 
     def _finish(self, sequence: Sequence, reason: FinishReason) -> None:
         self._scheduler.retire(sequence)
@@ -161,6 +209,16 @@ class SlotBatching:
         self._scheduler.retire(sequence)
         sequence.fail(error)
 
+    def _counted(self, rows: ListOf[Row]) -> Stats:
+        return Stats(
+            num_steps=1,
+            prompt_tokens=sum(row.num_prompt_tokens for row in rows),
+            drafted_tokens=sum(len(row.drafts) for row in rows),
+            used_kv_tokens=sum(sequence.num_kv for sequence in self._scheduler.sequences),
+            reserved_kv_tokens=self._pool.num_taken,
+        )
 
-def _counted(rows: list[Row]) -> Stats:
-    return Stats(num_steps=1, prompt_tokens=sum(row.num_prompt_tokens for row in rows))
+
+def _choices(sampled: list[Sampled], masks: BitMasks | None) -> Iterator[_Choice]:
+    counts = [2] * len(sampled) if masks is None else num_allowed(masks).tolist()
+    return (_Choice(s, count > 1) for s, count in zip(sampled, counts, strict=True))

@@ -28,6 +28,7 @@ class LoadedModel:
         vocabulary_size: width of the logits.
         context_length: tokens that one sequence may have.
         kv_bytes_per_token: bytes of keys and values of one token over all layers.
+        activation_bytes_per_token: bytes that one token of a step takes in a layer.
     """
 
     network: Any
@@ -35,6 +36,7 @@ class LoadedModel:
     vocabulary_size: int
     context_length: int
     kv_bytes_per_token: int
+    activation_bytes_per_token: int
 
 
 def load_model(folder: Path, adapter: Path | None = None) -> LoadedModel:
@@ -55,13 +57,24 @@ def load_model(folder: Path, adapter: Path | None = None) -> LoadedModel:
     if adapter is not None:
         merge_adapter(network, adapter)
     mx.eval(network.parameters())
-    eos = frozenset(int(token) for token in tokenizer.eos_token_ids)
+    return describe(network, config, frozenset(int(t) for t in tokenizer.eos_token_ids))
+
+
+def describe(
+    network: Any,  # noqa: ANN401  # mlx_lm models share no type
+    config: dict[str, Any],
+    eos_token_ids: frozenset[int],
+) -> LoadedModel:
+    """A network with what its ``config.json`` says of it."""
+    # Models that see and hear keep what concerns text apart.
+    text = {**config, **config.get("text_config", {})}
     return LoadedModel(
         network=network,
-        eos_token_ids=eos,
-        vocabulary_size=int(config["vocab_size"]),
-        context_length=int(config.get("max_position_embeddings", 4096)),
+        eos_token_ids=eos_token_ids,
+        vocabulary_size=int(text["vocab_size"]),
+        context_length=int(text.get("max_position_embeddings", 4096)),
         kv_bytes_per_token=_kv_bytes_per_token(network),
+        activation_bytes_per_token=_activation_bytes_per_token(text),
     )
 
 
@@ -82,3 +95,11 @@ def _kv_bytes_per_token(network: Any) -> int:  # noqa: ANN401
     mx.eval(network(mx.array([[0]]), cache=caches))
     arrays = [array for cache in caches for array in cache.state if isinstance(array, mx.array)]
     return sum(array[..., :1, :].nbytes for array in arrays)
+
+
+def _activation_bytes_per_token(text: dict[str, Any]) -> int:
+    """Residuals, norms, projections and the halves of the gated layer, a few of each at once."""
+    hidden = int(text["hidden_size"])
+    heads = int(text.get("num_attention_heads", 0)) * int(text.get("head_dim") or 0)
+    num_values = 8 * hidden + 4 * max(heads, hidden) + 4 * int(text.get("intermediate_size", 0))
+    return num_values * (4 if _is_cpu() else 2)

@@ -116,13 +116,8 @@ class Asking:
         prompt = Prompt(self.tokenizer.prompt(content), grammar, max_tokens)
         return self._answer(self._complete([[prompt]])[0][0]).text
 
-    def _replied(self, questions: Sequence[Question]) -> list[Reply]:
-        prompts = [self._prompts(question) for question in questions]
-        completed = self._complete(prompts)
-        asked = zip(questions, prompts, completed, strict=True)
-        return [self._reply(*each) for each in asked]
-
-    def _prompts(self, question: Question) -> list[Prompt]:
+    def prompts(self, question: Question) -> list[Prompt]:
+        """The prompts of one question; they begin alike."""
         part, document = question.part, _part_of(question)
         grammar = answer_grammar(question.document_type, document, part.page_numbers)
         content = fields_prompt(part.text, question.document_type)
@@ -132,6 +127,12 @@ class Asking:
             content = summary_prompt(part.text)
             prompts.append(Prompt(self.tokenizer.prompt(content), grammar, _SUMMARY_TOKENS))
         return prompts
+
+    def _replied(self, questions: Sequence[Question]) -> list[Reply]:
+        prompts = [self.prompts(question) for question in questions]
+        completed = self._complete(prompts)
+        asked = zip(questions, prompts, completed, strict=True)
+        return [self._reply(*each) for each in asked]
 
     def _complete(self, groups: Iterable[list[Prompt]]) -> list[list[Completion]]:
         """Completions of all prompts; those of one group share the text they begin with."""

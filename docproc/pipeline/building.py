@@ -1,17 +1,17 @@
 """Builds the extractor of a worker process from the settings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from docproc.documents import Document
-from docproc.engine.building import engine_of
-from docproc.engine.constraints import Constraint, GrammarConstraint, Unconstrained
-from docproc.engine.host import EngineHost, LoadedEngine
+from docproc.engine.building import EngineLimits, engine_of
+from docproc.engine.constraints import constrain_by
+from docproc.engine.host import Batching, EngineHost
 from docproc.grounding import run_checks
 from docproc.models.catalog import ModelFiles, require_model
 from docproc.models.loading import load_model
-from docproc.models.tokenizer import ModelTokenizer, load_tokenizer
+from docproc.models.tokenizer import load_tokenizer
 from docproc.pipeline.extractor import Extractor, ExtractorOptions
 from docproc.schema import DocumentType, load_document_types
 from docproc.settings import Settings
@@ -27,10 +27,11 @@ def build_extractor(settings: Settings) -> Extractor:
     """
     files = require_model(settings.model, settings.cache_dir)
     tokenizer = load_tokenizer(files.folder)
+    limits = EngineLimits(settings.max_slots, settings.max_engine_bytes)
     return Extractor(
         reader=_PasswordReader(_reader(settings), settings.pdf_passwords),
         tokenizer=tokenizer,
-        engine=EngineHost(_load(files, settings.max_slots), _constrain(tokenizer)),
+        engine=EngineHost(lambda: _load(files, limits), constrain_by(tokenizer.grammar_tokenizer)),
         document_types=_document_types(settings),
         options=ExtractorOptions(
             summaries=settings.summaries,
@@ -70,24 +71,5 @@ def _reader(settings: Settings) -> Reader:
     return Reader(ReadLimits(settings.read_timeout_seconds, settings.read_max_bytes))
 
 
-def _constrain(tokenizer: ModelTokenizer) -> Callable[[str | None], Constraint]:
-    def constrain(grammar: str | None) -> Constraint:
-        if grammar is None:
-            return Unconstrained()
-        return GrammarConstraint(tokenizer.grammar_tokenizer, grammar)
-
-    return constrain
-
-
-def _load(files: ModelFiles, max_slots: int) -> Callable[[], LoadedEngine]:
-    def load() -> LoadedEngine:
-        model = load_model(files.folder, files.adapter)
-        return engine_of(
-            model.network,
-            end_tokens=model.eos_token_ids,
-            kv_bytes_per_token=model.kv_bytes_per_token,
-            context_length=model.context_length,
-            max_sequences=max_slots,
-        )
-
-    return load
+def _load(files: ModelFiles, limits: EngineLimits) -> Batching:
+    return engine_of(load_model(files.folder, files.adapter), limits)

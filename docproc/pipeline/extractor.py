@@ -7,6 +7,7 @@ from typing import Protocol
 
 from docproc.documents import Document
 from docproc.engine.host import EngineHost
+from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
 from docproc.grounding import Grounded, choice_grammar, infer_convention, run_checks
@@ -125,19 +126,34 @@ class Extractor:
         replies = asking.replies([each for of in assignments for each in self._questions(of)])
         return document, tuple(self._extraction(each, replies) for each in assignments)
 
+    def prompts_for(self, document: Document, document_type: str = "") -> list[Prompt]:
+        """What the engine is asked about the first part of a document, without asking it.
+
+        With no type given and none that the words tell, the first there is.
+        """
+        parts = self._parts(document)
+        scores = cue_scores(parts.parts[0].text, self.document_types.values())
+        name = document_type or clear_winner(scores) or min(self.document_types)
+        assignment = _Assignment(Section(document), parts, self.document_types[name])
+        asking = Asking(self.engine, self.tokenizer, lambda _: None)
+        return asking.prompts(self._questions(assignment)[0])
+
     def _sections(self, document: Document, *, is_whole: bool) -> tuple[Section, ...]:
         if is_whole or not self.options.split_stacks:
             return (Section(document),)
         return split(document, min_confidence=self.options.min_confidence)
 
     def _assignment(self, section: Section, name: str, asking: Asking) -> _Assignment:
-        parts = parts_of(
-            section.document,
+        parts = self._parts(section.document)
+        return _Assignment(section, parts, self._document_type(name, parts, asking))
+
+    def _parts(self, document: Document) -> Parts:
+        return parts_of(
+            document,
             max_tokens=self.options.max_prompt_tokens,
             max_pages=self.options.max_pages,
             num_tokens=lambda text: len(self.tokenizer.encode(text)),
         )
-        return _Assignment(section, parts, self._document_type(name, parts, asking))
 
     def _questions(self, assignment: _Assignment) -> list[Question]:
         document = assignment.section.document

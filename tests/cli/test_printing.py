@@ -23,7 +23,7 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("models", "list"): (),
 }
 # As many as run in tests/end_to_end or use the network.
-ELSEWHERE = {("up",), ("demo",), ("models", "pull")}
+ELSEWHERE = {("up",), ("demo",), ("bench",), ("models", "pull")}
 
 
 def as_json(*arguments: str) -> Any:  # noqa: ANN401  # JSON

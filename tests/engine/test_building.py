@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from docproc.engine.building import engine_of
+from docproc.engine.building import EngineLimits, engine_of
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.sequences import Prompt
 from docproc.engine.slot_batching import SlotBatching
@@ -17,6 +17,8 @@ from tests.tiny_models import save_tiny_model
         ("llama", SlotBatching),
         ("qwen3", SlotBatching),
         ("gemma3", MlxBatching),
+        ("qwen3_5", MlxBatching),
+        ("lfm2", MlxBatching),
         ("deepseek", MlxBatching),
     ],
 )
@@ -25,14 +27,8 @@ def test_each_architecture_gets_the_batching_that_computes_it_right(
 ) -> None:
     model = load_model(save_tiny_model(tmp_path, architecture))
 
-    loaded = engine_of(
-        model.network,
-        end_tokens=model.eos_token_ids,
-        kv_bytes_per_token=1024,
-        context_length=512,
-        max_sequences=4,
-    )
+    batching = engine_of(model, EngineLimits(max_sequences=4))
 
-    assert isinstance(loaded.batching, expected)
-    answers = completions(loaded.batching, [a_group(Prompt((5, 6, 7), None, 4))])
+    assert isinstance(batching, expected)
+    answers = completions(batching, [a_group(Prompt((5, 6, 7), None, 4))])
     assert answers[0].token_ids

@@ -1,13 +1,12 @@
 """The engine's thread, over a stand-in that keeps the protocol of a batch."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import pytest
 
-from docproc.engine.admission import Limits
 from docproc.engine.constraints import Constraint, Unconstrained
-from docproc.engine.host import EngineHost, LoadedEngine
+from docproc.engine.host import Batching, EngineHost
 from docproc.engine.sequences import FinishReason, Group, Prompt, Sequence
 from docproc.engine.stats import Stats
 from docproc.errors import (
@@ -18,7 +17,7 @@ from docproc.errors import (
     PromptTooLong,
 )
 
-LIMITS = Limits(max_sequences=4, max_kv_tokens=1000, context_length=100)
+MAX_SEQUENCES = 4
 A_PROMPT = Prompt((1, 2, 3), None, max_tokens=2)
 
 
@@ -34,10 +33,18 @@ class FakeBatching:
     def sequences(self) -> list[Sequence]:
         return list(self._sequences)
 
-    def admit(self, groups: Iterable[Group]) -> Stats:
-        self._sequences += [sequence for group in groups for sequence in group.sequences]
+    @property
+    def max_sequence_tokens(self) -> int:
+        return 100
+
+    def has_room_for(self, group: Group) -> bool:
+        return len(self._sequences) + len(group.sequences) <= MAX_SEQUENCES
+
+    def admit(self, group: Group) -> Stats:
+        assert self.has_room_for(group)
+        self._sequences += group.sequences
         self.largest = max(self.largest, len(self._sequences))
-        return Stats(prompt_tokens=sum(len(s.prompt.tokens) for s in self._sequences))
+        return Stats(prompt_tokens=sum(len(s.prompt.tokens) for s in group.sequences))
 
     def step(self) -> Stats:
         assert self._sequences, "stepped without sequences"
@@ -50,6 +57,9 @@ class FakeBatching:
 
     def drop_cancelled(self) -> None:
         self._sequences = [s for s in self._sequences if not s.future.cancelled()]
+
+    def halve(self) -> list[Sequence]:
+        return self.clear()
 
     def clear(self) -> list[Sequence]:
         sequences, self._sequences = self._sequences, []
@@ -65,7 +75,7 @@ def unconstrained(_: str | None) -> Constraint:
 
 
 def a_host(batching: FakeBatching) -> EngineHost:
-    host = EngineHost(lambda: LoadedEngine(batching, LIMITS), unconstrained)
+    host = EngineHost(lambda: batching, unconstrained)
     host.start()
     return host
 
@@ -79,7 +89,7 @@ def test_prompts_of_many_callers_are_answered() -> None:
     host.stop()
 
     assert answers == [(n,) for n in range(20)]
-    assert batching.largest <= LIMITS.max_sequences
+    assert batching.largest <= MAX_SEQUENCES
     assert batching.is_closed
 
 
@@ -114,6 +124,24 @@ def test_a_failed_allocation_fails_what_was_in_flight_and_the_engine_goes_on() -
             raise error
 
     host = a_host(FakeBatching(fail_once))
+
+    with pytest.raises(OutOfMemory):
+        host.submit([A_PROMPT])[0].result(timeout=10)
+    assert host.submit([A_PROMPT])[0].result(timeout=10).token_ids == (3,)
+    host.stop()
+
+
+def test_a_prompt_whose_start_fails_for_memory_is_an_error_and_the_engine_goes_on() -> None:
+    class FailingOnce(FakeBatching):
+        has_failed = False
+
+        def admit(self, group: Group) -> Stats:
+            if not self.has_failed:
+                self.has_failed = True
+                raise MemoryError
+            return super().admit(group)
+
+    host = a_host(FailingOnce())
 
     with pytest.raises(OutOfMemory):
         host.submit([A_PROMPT])[0].result(timeout=10)
@@ -158,7 +186,7 @@ def test_nobody_waits_for_an_engine_that_was_stopped() -> None:
 
 
 def test_a_model_that_cannot_be_loaded_is_an_error_at_the_start() -> None:
-    def load() -> LoadedEngine:
+    def load() -> Batching:
         raise ModelMissing("no model")
 
     host = EngineHost(load, unconstrained)
@@ -173,7 +201,7 @@ def test_an_invalid_grammar_is_refused_at_once() -> None:
     def refuse(_: str | None) -> Constraint:
         raise ConstraintFailed("invalid")
 
-    host = EngineHost(lambda: LoadedEngine(FakeBatching(), LIMITS), refuse)
+    host = EngineHost(FakeBatching, refuse)
 
     with pytest.raises(ConstraintFailed):
         host.submit([A_PROMPT])

@@ -1,0 +1,1 @@
+"""Benchmarks: docproc and its peers on the same work, in the same run, for users."""
