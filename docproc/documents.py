@@ -110,6 +110,8 @@ class EInvoice:
 class Document:
     """Content identified by its SHA-256 (lower-case hex), read into pages.
 
+    One that is looked at in parts may hold some of its pages only, in order.
+
     Attributes:
         einvoice: the XML within a PDF, or the content itself, which then has no pages.
         doubts: what reading found that a person should know, in words.
@@ -126,4 +128,4 @@ class Document:
 
     def page(self, number: int) -> Page:
         """The page with this number (from 1)."""
-        return self.pages[number - 1]
+        return next(page for page in self.pages if page.number == number)

@@ -195,7 +195,7 @@ class PromptTooLong(EngineError):
     """The prompt and its answer do not fit the model's context or the budget."""
 
     code = "prompt_too_long"
-    cure = "split the document, or choose a model with a longer context"
+    cure = "set DOCPROC_MAX_PROMPT_TOKENS lower, or choose a model with a longer context"
 
     def __init__(self, *, needed: int, available: int) -> None:
         super().__init__(f"the prompt needs {needed} tokens, {available} are available")

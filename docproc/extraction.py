@@ -141,10 +141,36 @@ class Receipt:
     completion_tokens: int = 0
     xml: str | None = None
 
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """All page numbers of the document, in order."""
+        return tuple(sorted({*self.pages_read, *(number for number, _ in self.pages_not_read)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Why a new document begins on a page of a stack.
+
+    Attributes:
+        page: its first page.
+        confidence: probability in [0, 1] that one begins there.
+        reason: in words.
+    """
+
+    page: int
+    confidence: float
+    reason: str
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All fields of one document for one document type."""
+    """All fields of one document for one document type.
+
+    Of a stack, each document has its own, and its receipt names that document's pages.
+
+    Attributes:
+        cut: why it begins where it does, None for the first document of a file.
+    """
 
     document_type: str
     status: ExtractionStatus
@@ -154,3 +180,4 @@ class Extraction:
     reasons: tuple[str, ...]
     receipt: Receipt
     version: Version = field(kw_only=True)
+    cut: Cut | None = field(default=None, kw_only=True)

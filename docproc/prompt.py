@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from docproc.documents import Page
 from docproc.schema import DocumentType
 
-PROMPT_VERSION = "1"
+PROMPT_VERSION = "2"
 
 
 def document_text(pages: Sequence[Page]) -> str:

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
         max_slots: sequences that the engine runs at once.
         max_engine_bytes: of memory for the model and its KV cache; None: what is there.
         max_prompt_tokens: longest document part given to the model.
+        split_stacks: whether a PDF that holds several documents is split.
+        max_pages: of one document that are read; further ones are named.
         min_confidence: a field that the model was less sure of needs review.
         pdf_passwords: tried in turn on encrypted PDFs, separated by commas.
         read_timeout_seconds: wall-clock limit of reading one document.
@@ -51,6 +53,8 @@ class Settings(BaseSettings):
     max_slots: int = Field(default=16, ge=1, le=512)
     max_engine_bytes: int | None = Field(default=None, ge=100_000_000)
     max_prompt_tokens: int = Field(default=3500, ge=256)
+    split_stacks: bool = True
+    max_pages: int = Field(default=200, ge=1)
     min_confidence: float = Field(default=0.8, ge=0, le=1)
     pdf_passwords: Annotated[tuple[str, ...], NoDecode] = ()
     read_timeout_seconds: float = Field(default=60, gt=0)

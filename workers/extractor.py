@@ -32,15 +32,17 @@ class Extractor(Protocol):
         sha256: str,
         name: str,
         document_type: str,
+        is_whole: bool,
         on_future: Callable[[Future[Any]], None],
-    ) -> tuple[Document, Extraction]:
-        """What the document at ``path`` says; it is read-only.
+    ) -> tuple[Document, tuple[Extraction, ...]]:
+        """What the document at ``path`` says, or each of a stack; the file is read-only.
 
         Args:
             path: of the original.
             sha256: of its content.
             name: what people call the file, for messages.
             document_type: what to ask; "" means classify.
+            is_whole: whether it is one document, even if it looks like a stack.
             on_future: gets each future that the call is about to wait for. When
                 one is cancelled, the call ends with ``CancelledError``.
 

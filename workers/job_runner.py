@@ -66,8 +66,8 @@ class JobRunner:
 
     def _work(self, lease: Lease, cancellation: Cancellation) -> None:
         try:
-            document, extraction = self._extract(lease, cancellation)
-            self._store.complete(lease, document, extraction)
+            document, extractions = self._extract(lease, cancellation)
+            self._store.complete(lease, document, *extractions)
         except (LeaseLost, StoreUnavailable):
             raise
         except CancelledError:
@@ -80,12 +80,15 @@ class JobRunner:
             words = f"{lease.job.file_name}: {type(error).__name__}: {error}"
             self._end(lease, Bug(words), cancellation)
 
-    def _extract(self, lease: Lease, cancellation: Cancellation) -> tuple[Document, Extraction]:
+    def _extract(
+        self, lease: Lease, cancellation: Cancellation
+    ) -> tuple[Document, tuple[Extraction, ...]]:
         return self._extractor.extract(
             self._original_path(lease.job.document_sha256),
             sha256=lease.job.document_sha256,
             name=lease.job.file_name,
             document_type=lease.job.document_type,
+            is_whole=lease.job.is_whole,
             on_future=lambda future: cancellation.on_cancel(future.cancel),
         )
 

@@ -2,7 +2,8 @@
 
 import json
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import click
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from docproc.documents import Document
 from docproc.export import to_json
-from docproc.extraction import Extraction, Field
+from docproc.extraction import Extraction, Field, Receipt
 from docproc.store import Counts, FileEntry, FileState
 
 _CONTEXT_CHARACTERS = 30
@@ -79,9 +80,23 @@ def print_counts(counts: Counts) -> None:
     console.print(f"of those done: {counts.ok} ok, {counts.needs_review} need review")
 
 
-def print_extraction(entry: FileEntry, extraction: Extraction, document: Document) -> None:
-    """One file's fields with their evidence, line items, summary and reasons."""
-    console.print(f"{entry.name}: {extraction.document_type}, {state_in_words(entry)}")
+def print_extractions(
+    entry: FileEntry, extractions: Sequence[Extraction], document: Document
+) -> None:
+    """What was found in one file; of a stack, which pages are which document and why."""
+    for section, extraction in enumerate(extractions, start=1):
+        name = entry.name
+        if len(extractions) > 1:
+            name += f", document {section} of {len(extractions)}, {_pages_of(extraction)}"
+        status = extraction.status.value.replace("_", " ")
+        console.print(f"{name}: {extraction.document_type}, {status}", style="bold")
+        if extraction.cut:
+            console.print(f"begins here ({extraction.cut.confidence:.0%}): {extraction.cut.reason}")
+        _print_extraction(extraction, document)
+
+
+def _print_extraction(extraction: Extraction, document: Document) -> None:
+    """Fields with their evidence, line items, summary, reasons and the receipt."""
     rows = [_field_row(field, document) for field in extraction.fields]
     print_table(("field", "value", "page", "sure", "evidence"), rows)
     for item in extraction.line_items:
@@ -92,9 +107,34 @@ def print_extraction(entry: FileEntry, extraction: Extraction, document: Documen
         rest = "no model was used" if model is None else f"the rest from the page, by {model}"
         console.print(f"read from {extraction.receipt.xml}; {rest}")
     if extraction.summary:
-        console.print(f"\n{extraction.summary.text}")
+        cited = pages_in_words(extraction.summary.pages)
+        console.print(f"\n{extraction.summary.text} ({cited})")
     for reason in extraction.reasons:
         console.print(f"review: {reason}", style="yellow")
+    console.print(_receipt_in_words(extraction.receipt))
+
+
+def pages_in_words(numbers: Sequence[int]) -> str:
+    """Page numbers, those that follow each other as one."""
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), _distance)]
+    named = [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+    return f"{'page' if len(numbers) == 1 else 'pages'} {', '.join(named)}"
+
+
+def _distance(numbered: tuple[int, int]) -> int:
+    """The same for numbers that follow each other."""
+    return numbered[1] - numbered[0]
+
+
+def _pages_of(extraction: Extraction) -> str:
+    return pages_in_words(extraction.receipt.pages)
+
+
+def _receipt_in_words(receipt: Receipt) -> str:
+    read = pages_in_words(receipt.pages_read) if receipt.pages_read else "no page"
+    unread = [f"page {number}: {why}" for number, why in receipt.pages_not_read]
+    tokens = f"{receipt.prompt_tokens} tokens read, {receipt.completion_tokens} written"
+    return "; ".join((f"read: {read}", *unread[:3], tokens))
 
 
 def _field_row(field: Field, document: Document) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from docproc.cli.printing import (
     as_json,
     console,
     print_counts,
-    print_extraction,
+    print_extractions,
     print_files,
     print_json,
 )
@@ -61,15 +61,14 @@ def show(*, file_id: int, is_json: bool) -> None:
     """Show what was found in one file, and where it is printed."""
     with open_present_store() as store:
         entry = store.file(file_id)
-        stored = store.extraction(file_id)
-        document = store.document(entry.sha256) if stored and entry.sha256 else None
-    extraction = stored.extraction if stored else None
+        extractions = [stored.extraction for stored in store.extractions(file_id)]
+        document = store.document(entry.sha256) if extractions and entry.sha256 else None
     if is_json:
-        print_json({"file": entry, "extraction": extraction})
-    elif extraction is None or document is None:
+        print_json({"file": entry, "extractions": extractions})
+    elif document is None:
         print_files([entry])
     else:
-        print_extraction(entry, extraction, document)
+        print_extractions(entry, extractions, document)
 
 
 @click.command()

@@ -57,10 +57,16 @@ def up(*, is_json: bool) -> None:
 @click.command("submit")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--type", "document_type", default="", help="The document type; else classified.")
+@click.option("--no-split", "is_whole", is_flag=True, help="Each file is one document, no stack.")
 @click.option("--wait", "is_waiting", is_flag=True, help="Work on them now, and print the result.")
 @as_json
 def submit_files(
-    *, paths: tuple[Path, ...], document_type: str, is_waiting: bool, is_json: bool
+    *,
+    paths: tuple[Path, ...],
+    document_type: str,
+    is_whole: bool,
+    is_waiting: bool,
+    is_json: bool,
 ) -> None:
     """Submit files, and all files in folders; the originals stay where they are."""
     settings = load_settings()
@@ -68,7 +74,7 @@ def submit_files(
     if is_waiting:
         require_model(settings.model, settings.cache_dir)
     with open_store(settings) as store:
-        entries = submit(settings, store, paths, document_type=document_type)
+        entries = submit(settings, store, paths, document_type=document_type, is_whole=is_whole)
         if is_waiting:
             entries = _wait_for(settings, store, entries, is_quiet=is_json)
     if is_json:

@@ -1,4 +1,4 @@
-"""CSV: one row a file, and beside it one row a line item."""
+"""CSV: one row a document, and beside it one row a line item."""
 
 import csv
 import os
@@ -15,9 +15,10 @@ from docproc.schema import DocumentType, load_document_types
 from docproc.store import ExportRow, Store
 
 _DEFAULT_STYLE = CsvStyle()
-_BEFORE_FIELDS = ("id", "file", "label", "state", "status", "document_type")
+_SECTION = ("section", "first_page", "last_page")
+_BEFORE_FIELDS = ("id", "file", *_SECTION, "label", "state", "status", "document_type")
 _AFTER_FIELDS = ("summary", "reasons", "error")
-_LINE_ITEM = ("id", "file", "list", "position")
+_LINE_ITEM = ("id", "file", "section", "list", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def export_csv(
 ) -> ExportedFiles:
     """Writes every file seen to ``path``, and the line items to ``NAME-lines.csv`` beside it.
 
+    A file that holds several documents has a row for each, numbered by ``section``.
     UTF-8 with BOM. Both files are replaced at the end, whole; the same data
     gives the same bytes. Memory does not grow with the number of files.
 
@@ -99,14 +101,24 @@ class _Export:
     def _document_cells(self, row: ExportRow) -> Iterable[str]:
         entry, extraction = row.file, row.extraction
         fields = extraction.fields if extraction else ()
-        yield from (str(entry.id), entry.name, entry.label, entry.state)
-        yield from (entry.status or "", entry.document_type)
+        yield from (str(entry.id), entry.name, *_section_cells(row))
+        yield from (entry.label, entry.state, extraction.status if extraction else "")
+        yield extraction.document_type if extraction else entry.document_type
         yield from (field_cell(fields, name, self._style) for name in self._columns.documents)
         yield extraction.summary.text if extraction and extraction.summary else ""
         yield reasons_cell(entry, extraction)
         yield entry.failure.sentence if entry.failure else ""
 
     def _line_item_cells(self, row: ExportRow, item: LineItem) -> Iterable[str]:
-        yield from (str(row.file.id), row.file.name, item.list_name, str(item.position))
+        yield from (str(row.file.id), row.file.name, str(row.section))
+        yield from (item.list_name, str(item.position))
         for name in self._columns.line_items:
             yield field_cell(item.fields, name, self._style)
+
+
+def _section_cells(row: ExportRow) -> Iterable[str]:
+    """Which document of its file it is, and its first and last page."""
+    if row.extraction is None:
+        return ("", "", "")
+    pages = row.extraction.receipt.pages
+    return (str(row.section), *map(str, (pages[0], pages[-1]) if pages else ("", "")))

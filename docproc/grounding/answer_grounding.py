@@ -35,12 +35,15 @@ def ground(
     document_type: DocumentType,
     document: Document,
     pages: Sequence[int],
+    convention: Convention | None = None,
 ) -> Grounded:
     """Finds on ``pages`` (numbers, from 1) what ``answer`` says, whoever wrote it.
 
-    Never raises on an answer: one that is no JSON gives nulls with the reason.
+    ``convention`` is what the document says itself unless given. Never raises on an
+    answer: one that is no JSON gives nulls with the reason.
     """
-    grounding = _Grounding(choices, document, Places(document, pages), infer_convention(document))
+    convention = convention or infer_convention(document)
+    grounding = _Grounding(choices, document, Places(document, pages), convention)
     try:
         parsed = parse_answer(answer)
     except NotAnAnswer as error:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from docproc.documents import Span
+from docproc.documents import Document, Span
+from docproc.extraction import Alignment
 from docproc.grounding.places import Place, Places
 from docproc.schema import FieldKind, FieldSpec
 
@@ -31,6 +32,12 @@ def choose_place(places: Places, found: Sequence[Place], spec: FieldSpec) -> Pla
     if len(found) <= 1:
         return found[0] if found else None
     return max(found, key=lambda place: (_fitness(places.line_of(place), spec), _earliness(place)))
+
+
+def is_labelled(document: Document, span: Span, spec: FieldSpec) -> bool:
+    """Whether words that are typical for the field stand before, above or behind a span."""
+    line = Places(document, [span.page]).line_of(Place(span, Alignment.EXACT, line=0))
+    return _fitness(line, spec) > 0
 
 
 @dataclass(slots=True)

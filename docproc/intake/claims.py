@@ -36,12 +36,14 @@ class Origin:
         label: its folders below the inbox.
         document_type: asked for it, "" if none.
         stamp: of the file as it lay there.
+        is_whole: whether it was said to be one document.
     """
 
     path: str
     label: str
     document_type: str
     stamp: Stamp
+    is_whole: bool = False
 
     @property
     def name(self) -> str:
@@ -140,13 +142,13 @@ class Claims:
             raise
         return claim
 
-    def copy(self, path: Path, *, label: str, document_type: str) -> Claim:
+    def copy(self, path: Path, *, label: str, document_type: str, is_whole: bool = False) -> Claim:
         """Takes a copy of the file, or of the file that a link leads to.
 
         Raises:
             OSError: it is gone or may not be read.
         """
-        claim = self._open(_origin(path, label, document_type))
+        claim = self._open(_origin(path, label, document_type, is_whole=is_whole))
         try:
             _copy_file(path, claim.content)
         except OSError:
@@ -201,8 +203,9 @@ def _reopened(folder: Path) -> Claim | None:
         return None
 
 
-def _origin(path: Path, label: str, document_type: str) -> Origin:
-    return Origin(str(path.absolute()), label, document_type, Stamp.of(path.lstat()))
+def _origin(path: Path, label: str, document_type: str, *, is_whole: bool = False) -> Origin:
+    stamp = Stamp.of(path.lstat())
+    return Origin(str(path.absolute()), label, document_type, stamp, is_whole)
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -49,7 +49,7 @@ class Registration:
             num_bytes=original.num_bytes,
         )
         return self._earlier_entry(claim, original.sha256) or self._store.register(
-            arrival, document_type=origin.document_type
+            arrival, document_type=origin.document_type, is_whole=origin.is_whole
         )
 
     def _reject(self, claim: Claim, error: DocumentError) -> FileEntry:

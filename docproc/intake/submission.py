@@ -30,23 +30,28 @@ class Submission:
         self._claims = Claims(settings.data_dir / "claimed")
         self._registration = Registration(settings, store)
 
-    def submit(self, paths: Iterable[Path], *, document_type: str = "") -> Iterator[FileEntry]:
+    def submit(
+        self, paths: Iterable[Path], *, document_type: str = "", is_whole: bool = False
+    ) -> Iterator[FileEntry]:
         """Registers each file, and all files below each folder, as it goes.
 
+        ``is_whole`` says that each file is one document, whatever it looks like.
         What cannot be read becomes an entry that has failed.
         """
         for path in paths:
             for named in _expanded(path):
-                yield self._submit(named, document_type)
+                yield self._submit(named, document_type, is_whole=is_whole)
 
-    def _submit(self, named: _Named, document_type: str) -> FileEntry:
+    def _submit(self, named: _Named, document_type: str, *, is_whole: bool) -> FileEntry:
         name = printable(named.path.name)
         if named.kind is not Kind.FILE:
             kind = named.kind.name.lower()
             error = UnsupportedDocument(f"{name}: is a {kind} within a folder, not a file")
             return self._refuse(named, error)
         try:
-            claim = self._claims.copy(named.path, label=named.label, document_type=document_type)
+            claim = self._claims.copy(
+                named.path, label=named.label, document_type=document_type, is_whole=is_whole
+            )
         except OSError as error:
             return self._refuse(named, UnreadableFile(f"{name}: {error.strerror or error}"))
         with claim:
@@ -63,10 +68,16 @@ class Submission:
 
 
 def submit(
-    settings: Settings, store: Store, paths: Iterable[Path], *, document_type: str = ""
+    settings: Settings,
+    store: Store,
+    paths: Iterable[Path],
+    *,
+    document_type: str = "",
+    is_whole: bool = False,
 ) -> list[FileEntry]:
     """Registers all that ``paths`` name; see ``Submission``."""
-    return list(Submission(settings, store).submit(paths, document_type=document_type))
+    submission = Submission(settings, store)
+    return list(submission.submit(paths, document_type=document_type, is_whole=is_whole))
 
 
 def _expanded(path: Path) -> Iterator[_Named]:

@@ -36,6 +36,8 @@ def build_extractor(settings: Settings) -> Extractor:
         options=ExtractorOptions(
             summaries=settings.summaries,
             max_prompt_tokens=settings.max_prompt_tokens,
+            split_stacks=settings.split_stacks,
+            max_pages=settings.max_pages,
             min_confidence=settings.min_confidence,
             model=files.version(),
             adapter=files.adapter_version(),

@@ -8,6 +8,7 @@ from docproc.einvoice import FIELD_NAMES, LINE_ITEMS
 from docproc.errors import UnsupportedDocument
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Version
 from docproc.grounding import Grounded, cross_check, fields_of, run_checks, sum_doubts
+from docproc.pipeline.reviewing import doubts_about_answers
 from docproc.schema import DocumentType
 
 # Changes whenever the same XML would give another extraction.
@@ -47,13 +48,7 @@ def extraction_of(document: Document, document_type: DocumentType) -> Extraction
     found = fields_of(einvoice, document_type)
     reasons = [
         *checked(document, document_type, found),
-        *(f"{field.name}: {reason}" for field in found.fields for reason in field.reasons),
-        *(
-            f"{item.list_name} {item.position}, {field.name}: {reason}"
-            for item in found.line_items
-            for field in item.fields
-            for reason in field.reasons
-        ),
+        *doubts_about_answers(found, min_confidence=0),
         *doubts_about_xml(document, document_type, found),
     ]
     return Extraction(

@@ -1,32 +1,18 @@
 """One document at a time from the caller's view; many at once in the engine."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from docproc.documents import Document
 from docproc.engine.host import EngineHost
-from docproc.engine.sequences import Completion, Prompt
+from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
-from docproc.extraction import (
-    Extraction,
-    ExtractionStatus,
-    Field,
-    Receipt,
-    Summary,
-    Version,
-)
-from docproc.grounding import (
-    Grounded,
-    answer_grammar,
-    choice_grammar,
-    ground,
-    summary_grammar,
-)
+from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
+from docproc.grounding import Grounded, choice_grammar, infer_convention
 from docproc.models.tokenizer import ModelTokenizer
-from docproc.pipeline.answers import Answer, read_answer
+from docproc.pipeline.asking import Asking, OnFuture, Question, Reply
 from docproc.pipeline.classification import clear_winner, cue_scores
 from docproc.pipeline.einvoices import (
     checked,
@@ -38,21 +24,15 @@ from docproc.pipeline.einvoices import (
     without_einvoice,
     xml_in_words,
 )
-from docproc.pipeline.parts import Part, first_part
-from docproc.prompt import (
-    PROMPT_VERSION,
-    document_text,
-    document_type_prompt,
-    fields_prompt,
-    summary_prompt,
-)
+from docproc.pipeline.merging import Merger
+from docproc.pipeline.parts import Parts, parts_of
+from docproc.pipeline.reviewing import doubts_about_answers, doubts_about_pages
+from docproc.pipeline.rows import doubts_about_positions
+from docproc.pipeline.splitting import Section, split
+from docproc.prompt import PROMPT_VERSION, document_type_prompt
 from docproc.schema import DocumentType
 
-_FIELDS_TOKENS = 1536
-_SUMMARY_TOKENS = 128
 _DOCUMENT_TYPE_TOKENS = 16
-
-OnFuture = Callable[[Future[Any]], None]
 
 
 class Reader(Protocol):
@@ -74,18 +54,30 @@ class ExtractorOptions:
     Attributes:
         summaries: whether a summary is generated beside the fields.
         max_prompt_tokens: tokens of document text in one prompt.
+        split_stacks: whether a file that holds several documents is split.
+        max_pages: pages of one document that are read.
         min_confidence: below it a field is a reason for review; not calibrated yet.
         model: version of the model.
         adapter: version of the adapter, if any.
-        einvoices: whether the XML of e-invoices is read; else the page is, as if it had none.
     """
 
     summaries: bool
     max_prompt_tokens: int
+    split_stacks: bool
+    max_pages: int
     min_confidence: float
     model: str
     adapter: str | None
     einvoices: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """One document to extract: its pages in parts, and what is asked about them."""
+
+    section: Section
+    parts: Parts
+    document_type: DocumentType
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +116,14 @@ class Extractor:
         sha256: str,
         name: str,
         document_type: str = "",
+        is_whole: bool = False,
         on_future: OnFuture = lambda _: None,
-    ) -> tuple[Document, Extraction]:
-        """Extracts one document; an empty ``document_type`` means: classify it.
+    ) -> tuple[Document, tuple[Extraction, ...]]:
+        """Extracts one document, or each of a stack unless the file ``is_whole``.
 
-        ``name`` is what people call the file, for messages. ``on_future`` gets what the
-        engine works on, so that it can be cancelled.
+        An empty ``document_type`` means: classify it. ``name`` is what people call the
+        file, for messages. ``on_future`` gets what the engine works on, so that it can
+        be cancelled.
 
         Raises:
             DocumentError: the file cannot be read.
@@ -145,122 +139,100 @@ class Extractor:
             )
             chosen = self._known(document_type)
             if not needs_page(document, chosen):
-                return document, extraction_of(document, chosen)
-        part = self._first_part(document)
-        chosen = self._document_type(document_type, part, on_future)
-        prompts = self._prompts(chosen, document, part)
-        completions = self._complete(prompts, on_future)
-        return document, self._extraction(chosen, document, part, prompts, completions)
+                return document, (extraction_of(document, chosen),)
+        asking = Asking(self.engine, self.tokenizer, on_future)
+        sections = self._sections(document, is_whole=is_whole)
+        assignments = [self._assignment(each, document_type, asking) for each in sections]
+        replies = asking.replies([each for of in assignments for each in self._questions(of)])
+        return document, tuple(self._extraction(each, replies) for each in assignments)
 
     def prompts_for(self, document: Document, document_type: str = "") -> list[Prompt]:
-        """What the engine is asked about a document, without asking it.
+        """What the engine is asked about the first part of a document, without asking it.
 
         With no type given and none that the words tell, the first there is.
         """
-        part = self._first_part(document)
-        scores = cue_scores(document_text(part.pages), self.document_types.values())
+        parts = self._parts(document)
+        scores = cue_scores(parts.parts[0].text, self.document_types.values())
         name = document_type or clear_winner(scores) or min(self.document_types)
-        return self._prompts(self.document_types[name], document, part)
+        assignment = _Assignment(Section(document), parts, self.document_types[name])
+        asking = Asking(self.engine, self.tokenizer, lambda _: None)
+        return asking.prompts(self._questions(assignment)[0])
 
-    def _first_part(self, document: Document) -> Part:
-        return first_part(
+    def _sections(self, document: Document, *, is_whole: bool) -> tuple[Section, ...]:
+        # An e-invoice says of its PDF that it is one document.
+        if is_whole or not self.options.split_stacks or document.einvoice is not None:
+            return (Section(document),)
+        return split(document, min_confidence=self.options.min_confidence)
+
+    def _assignment(self, section: Section, name: str, asking: Asking) -> _Assignment:
+        parts = self._parts(section.document)
+        return _Assignment(section, parts, self._document_type(name, parts, asking))
+
+    def _parts(self, document: Document) -> Parts:
+        return parts_of(
             document,
             max_tokens=self.options.max_prompt_tokens,
+            max_pages=self.options.max_pages,
             num_tokens=lambda text: len(self.tokenizer.encode(text)),
         )
 
-    def _document_type(self, name: str, part: Part, on_future: OnFuture) -> DocumentType:
+    def _questions(self, assignment: _Assignment) -> list[Question]:
+        document = assignment.section.document
+        convention = infer_convention(document)
+        summaries = self.options.summaries
+        return [
+            Question(
+                document, assignment.document_type, convention, part, summaries and part.is_first
+            )
+            for part in assignment.parts.parts
+        ]
+
+    def _document_type(self, name: str, parts: Parts, asking: Asking) -> DocumentType:
         if name:
             return self._known(name)
-        text = document_text(part.pages)
+        text = parts.parts[0].text
         winner = clear_winner(cue_scores(text, self.document_types.values()))
-        return self.document_types[winner or self._classified(text, on_future)]
+        return self.document_types[winner or self._classified(text, asking)]
 
     def _known(self, name: str) -> DocumentType:
         if name not in self.document_types:
             raise UnknownDocumentType(f"no document type is called {name}")
         return self.document_types[name]
 
-    def _classified(self, text: str, on_future: OnFuture) -> str:
+    def _classified(self, text: str, asking: Asking) -> str:
         names = sorted(self.document_types)
-        prompt = self._prompt(
-            document_type_prompt(text, names), choice_grammar(names), _DOCUMENT_TYPE_TOKENS
-        )
-        return self._answer(self._complete([prompt], on_future)[0]).text
+        content = document_type_prompt(text, names)
+        return asking.choice(content, choice_grammar(names), _DOCUMENT_TYPE_TOKENS)
 
-    def _prompts(self, document_type: DocumentType, document: Document, part: Part) -> list[Prompt]:
-        text = document_text(part.pages)
-        pages = part.page_numbers
-        grammar = answer_grammar(document_type, document, pages)
-        prompts = [self._prompt(fields_prompt(text, document_type), grammar, _FIELDS_TOKENS)]
-        if self.options.summaries:
-            grammar = summary_grammar(document, pages)
-            prompts.append(self._prompt(summary_prompt(text), grammar, _SUMMARY_TOKENS))
-        return prompts
-
-    def _prompt(self, content: str, grammar: str, max_tokens: int) -> Prompt:
-        return Prompt(self.tokenizer.prompt(content), grammar, max_tokens)
-
-    def _complete(self, prompts: list[Prompt], on_future: OnFuture) -> list[Completion]:
-        futures = self.engine.submit(prompts)
-        for future in futures:
-            on_future(future)
-        return [future.result() for future in futures]
-
-    def _answer(self, completion: Completion) -> Answer:
-        return read_answer(completion, self.tokenizer.token_bytes(completion.token_ids))
-
-    def _extraction(
-        self,
-        document_type: DocumentType,
-        document: Document,
-        part: Part,
-        prompts: list[Prompt],
-        completions: list[Completion],
-    ) -> Extraction:
-        answer = self._answer(completions[0])
-        grounded = ground(answer.text, answer.choices, document_type, document, part.page_numbers)
+    def _extraction(self, assignment: _Assignment, replies: Sequence[Reply]) -> Extraction:
+        section, document_type = assignment.section, assignment.document_type
+        document = section.document
+        own = [reply for reply in replies if reply.question.document is document]
+        grounded = self._merger(assignment).merged(_in_order(own))
         grounded = completed(grounded, document, document_type)
         reasons = (
+            *section.doubts,
             *checked(document, document_type, grounded),
-            *self._doubts(grounded, part),
             *doubts_about_xml(document, document_type, grounded),
+            *doubts_about_pages(assignment.parts.left_out),
+            *doubts_about_positions(document_type, grounded.line_items, document),
+            *doubts_about_answers(grounded, self.options.min_confidence),
         )
         return Extraction(
             document_type=document_type.name,
             status=ExtractionStatus.NEEDS_REVIEW if reasons else ExtractionStatus.OK,
             fields=grounded.fields,
             line_items=grounded.line_items,
-            summary=self._summary(completions[1:], part),
+            summary=_summary(own),
             reasons=reasons,
-            receipt=_receipt(document, part, prompts, completions),
+            receipt=_receipt(document, assignment.parts, own),
             version=self._version(document, document_type),
+            cut=section.cut,
         )
 
-    def _doubts(self, grounded: Grounded, part: Part) -> list[str]:
-        doubts = [f"page {number} was not read: it {why}" for number, why in part.left_out]
-        if not grounded.is_complete:
-            doubts.append("the answer was cut off: line items may be missing")
-        for field in grounded.fields:
-            doubts += self._field_doubts(field, field.name)
-        for item in grounded.line_items:
-            for field in item.fields:
-                where = f"{item.list_name} {item.position}, {field.name}"
-                doubts += self._field_doubts(field, where)
-        return doubts
-
-    def _field_doubts(self, field: Field, where: str) -> list[str]:
-        doubts = [f"{where}: {reason}" for reason in field.reasons]
-        confidence = 1.0 if field.confidence is None else field.confidence
-        if field.verbatim is not None and confidence < self.options.min_confidence:
-            doubts.append(f"{where}: the model was not sure ({confidence:.0%})")
-        return doubts
-
-    def _summary(self, completions: list[Completion], part: Part) -> Summary | None:
-        if not completions:
-            return None
-        text = self._answer(completions[0]).text.strip()
-        return Summary(text, part.page_numbers) if text else None
+    def _merger(self, assignment: _Assignment) -> Merger:
+        document = assignment.section.document
+        return Merger(document, assignment.document_type, self.options.min_confidence)
 
     def _version(self, document: Document, document_type: DocumentType) -> Version:
         return Version(
@@ -272,13 +244,23 @@ class Extractor:
         )
 
 
-def _receipt(
-    document: Document, part: Part, prompts: list[Prompt], completions: list[Completion]
-) -> Receipt:
+def _in_order(replies: Sequence[Reply]) -> list[Grounded]:
+    """What was found in each part, but for those whose halves were asked."""
+    ordered = sorted(replies, key=lambda reply: reply.question.part.place)
+    return [reply.grounded for reply in ordered if reply.grounded is not None]
+
+
+def _summary(replies: Sequence[Reply]) -> Summary | None:
+    """That of the first part; it cites the pages that were seen there."""
+    summaries = (Summary(r.summary, r.question.part.page_numbers) for r in replies if r.summary)
+    return next(summaries, None)
+
+
+def _receipt(document: Document, parts: Parts, replies: Sequence[Reply]) -> Receipt:
     return Receipt(
-        pages_read=part.page_numbers,
-        pages_not_read=part.left_out,
-        prompt_tokens=sum(len(prompt.tokens) for prompt in prompts),
-        completion_tokens=sum(len(completion.token_ids) for completion in completions),
+        pages_read=parts.page_numbers,
+        pages_not_read=parts.left_out,
+        prompt_tokens=sum(reply.prompt_tokens for reply in replies),
+        completion_tokens=sum(reply.completion_tokens for reply in replies),
         xml=xml_in_words(document.einvoice),
     )

@@ -1,6 +1,7 @@
 """Extractions between rows and records; what is read back equals what was stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from docproc.documents import Box, Span
 from docproc.extraction import (
+    Cut,
     Evidence,
     Extraction,
     Field,
@@ -23,32 +25,29 @@ from docproc.store.records import FoundColumn, StoredExtraction
 from docproc.store.rows import ExtractionRow, FieldRow, LineItemRow, SummaryRow, ValueType
 
 
-def save(session: Session, job_id: int, extraction: Extraction) -> None:
-    """Stores a job's extraction in place of an earlier one."""
+def save(session: Session, job_id: int, extractions: Sequence[Extraction]) -> None:
+    """Stores a job's extractions in place of earlier ones."""
     session.execute(delete(ExtractionRow).where(ExtractionRow.job_id == job_id))
-    row = _row(job_id, extraction)
-    row.fields = [_field_row(n, field, None) for n, field in enumerate(extraction.fields)]
-    for ordinal, item in enumerate(extraction.line_items):
-        item_row = LineItemRow(ordinal=ordinal, list_name=item.list_name, position=item.position)
-        row.line_items.append(item_row)
-        row.fields += [_field_row(n, field, item_row) for n, field in enumerate(item.fields)]
-    session.add(row)
+    session.add_all(_rows(job_id, extractions))
 
 
-def by_job(session: Session, job_ids: Sequence[int]) -> dict[int, StoredExtraction]:
-    """The extractions of these jobs, as far as there are any."""
+def by_job(session: Session, job_ids: Sequence[int]) -> dict[int, list[StoredExtraction]]:
+    """The extractions of these jobs, as far as there are any, in order of section."""
     rows = session.scalars(
         select(ExtractionRow)
         .where(ExtractionRow.job_id.in_(job_ids))
+        .order_by(ExtractionRow.section)
         .options(
             selectinload(ExtractionRow.summary),
             selectinload(ExtractionRow.line_items),
             selectinload(ExtractionRow.fields),
         )
     )
-    return {
-        row.job_id: StoredExtraction(row.job_id, row.stored_at, _extraction(row)) for row in rows
-    }
+    found: dict[int, list[StoredExtraction]] = {}
+    for row in rows:
+        stored = StoredExtraction(row.job_id, row.section, row.stored_at, _extraction(row))
+        found.setdefault(row.job_id, []).append(stored)
+    return found
 
 
 def found_columns(session: Session) -> list[FoundColumn]:
@@ -63,14 +62,31 @@ def found_columns(session: Session) -> list[FoundColumn]:
     return sorted(FoundColumn(*row) for row in session.execute(found))
 
 
-def _row(job_id: int, extraction: Extraction) -> ExtractionRow:
+def _rows(job_id: int, extractions: Sequence[Extraction]) -> Iterator[ExtractionRow]:
+    for section, extraction in enumerate(extractions, start=1):
+        row = _row(job_id, section, extraction)
+        _fill(row, extraction)
+        yield row
+
+
+def _fill(row: ExtractionRow, extraction: Extraction) -> None:
+    row.fields = [_field_row(n, field, None) for n, field in enumerate(extraction.fields)]
+    for ordinal, item in enumerate(extraction.line_items):
+        item_row = LineItemRow(ordinal=ordinal, list_name=item.list_name, position=item.position)
+        row.line_items.append(item_row)
+        row.fields += [_field_row(n, field, item_row) for n, field in enumerate(item.fields)]
+
+
+def _row(job_id: int, section: int, extraction: Extraction) -> ExtractionRow:
     version, summary = extraction.version, extraction.summary
     return ExtractionRow(
         job_id=job_id,
+        section=section,
         document_type=extraction.document_type,
         status=extraction.status,
         reasons=list(extraction.reasons),
         receipt=_receipt_json(extraction.receipt),
+        cut=extraction.cut and asdict(extraction.cut),
         document_sha256=version.document_sha256,
         document_type_sha256=version.document_type_sha256,
         prompt_version=version.prompt,
@@ -123,6 +139,7 @@ def _extraction(row: ExtractionRow) -> Extraction:
         tuple(row.reasons),
         _receipt(row.receipt),
         version=_version(row),
+        cut=Cut(**row.cut) if row.cut else None,
     )
 
 

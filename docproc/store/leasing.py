@@ -129,7 +129,15 @@ def _job(session: Session, job_id: int) -> Job:
         .where(JobRow.id == job_id, FileRow.is_duplicate.is_(False))
     ).one()
     job = row.JobRow
-    return Job(job_id, row.sha256, job.requested_type, row.name, row.label, job.crashes)
+    return Job(
+        job_id,
+        row.sha256,
+        job.requested_type,
+        job.is_whole,
+        row.name,
+        row.label,
+        job.crashes,
+    )
 
 
 def _end(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, update
 from sqlalchemy import Row as ResultRow
-from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -19,6 +19,7 @@ from docproc.store.rows import DocumentRow, ExtractionRow, FileRow, JobRow
 _FINISHED = (JobState.DONE, JobState.FAILED)
 
 _First = aliased(FileRow)
+_Other = aliased(ExtractionRow)
 _state = case(
     (FileRow.is_duplicate, FileState.DUPLICATE.value),
     (JobRow.state == JobState.QUEUED, FileState.WAITING.value),
@@ -29,13 +30,19 @@ _state = case(
 _document_type = func.coalesce(JobRow.document_type, JobRow.requested_type, "")
 
 
-def register(session: Session, arrival: Arrival, document_type: str) -> FileEntry:
+def register(
+    session: Session, arrival: Arrival, document_type: str, *, is_whole: bool
+) -> FileEntry:
     """See ``Store.register``."""
     _insert_if_absent(session, DocumentRow, sha256=arrival.sha256, num_bytes=arrival.num_bytes)
     document_id = session.scalars(
         select(DocumentRow.id).where(DocumentRow.sha256 == arrival.sha256)
     ).one()
-    of_job = {"document_id": document_id, "requested_type": document_type}
+    of_job = {
+        "document_id": document_id,
+        "requested_type": document_type,
+        "is_whole": is_whole,
+    }
     is_first = _insert_if_absent(session, JobRow, **of_job, state=JobState.QUEUED, not_before=now())
     job_id = session.scalars(select(JobRow.id).filter_by(**of_job)).one()
     if is_first:
@@ -128,7 +135,7 @@ def counts(session: Session) -> Counts:
         select(_state, ExtractionRow.status, func.count())
         .select_from(FileRow)
         .outerjoin(JobRow, JobRow.id == FileRow.job_id)
-        .outerjoin(ExtractionRow, ExtractionRow.job_id == JobRow.id)
+        .outerjoin(ExtractionRow, _is_shown())
         .group_by("file_state", ExtractionRow.status)
     )
     totals = dict.fromkeys([*FileState, *ExtractionStatus], 0)
@@ -187,7 +194,7 @@ def _entries() -> Select[Any]:
         )
         .outerjoin(DocumentRow, DocumentRow.id == FileRow.document_id)
         .outerjoin(JobRow, JobRow.id == FileRow.job_id)
-        .outerjoin(ExtractionRow, ExtractionRow.job_id == FileRow.job_id)
+        .outerjoin(ExtractionRow, _is_shown())
         .outerjoin(_First, is_first)
         # Rows that were changed by a statement in this session are read anew.
         .execution_options(populate_existing=True)
@@ -195,7 +202,23 @@ def _entries() -> Select[Any]:
 
 
 def _of_type(entries: Select[Any], document_type: str | None) -> Select[Any]:
-    return entries if document_type is None else entries.where(_document_type == document_type)
+    if document_type is None:
+        return entries
+    is_found = exists().where(
+        _Other.job_id == FileRow.job_id, _Other.document_type == document_type
+    )
+    return entries.where(or_(_document_type == document_type, is_found))
+
+
+def _is_shown() -> ColumnElement[bool]:
+    """The extraction that speaks for its job: the first that needs review, else the first."""
+    shown = (
+        select(_Other.id)
+        .where(_Other.job_id == FileRow.job_id)
+        .order_by(_Other.status == ExtractionStatus.OK, _Other.section)
+        .limit(1)
+    )
+    return ExtractionRow.id == shown.correlate(FileRow).scalar_subquery()
 
 
 def _entry(row: ResultRow[Any]) -> FileEntry:

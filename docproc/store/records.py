@@ -106,9 +106,10 @@ class FileEntry:
         sha256: of its content; None if it never became a document.
         job_id: the job that works on it; None if it never became a document.
         duplicate_of: id of the first file with this content and type, None for that itself.
-        document_type: the one found or asked for, '' while it is not known.
-        status: of the extraction, None while there is none.
-        reasons: of the extraction: why a person should look, in words.
+        document_type: the one found or asked for, '' while it is not known; of a
+            stack, all of them with commas between.
+        status: of its extractions, the worst; None while there is none.
+        reasons: of the first extraction with that status: why a person should look.
         failure: why it failed, None if it did not (or not finally).
         attempt: number of attempts begun.
         placed_at: when its original was put in ``archive/`` or ``failed/``.
@@ -142,6 +143,7 @@ class Job:
         id: what a message carries.
         document_sha256: names the content.
         document_type: the one asked for; '' means classify.
+        is_whole: whether it is not to be split.
         file_name: of the first file with this content and type.
         label: of that file.
         num_crashes: attempts that ended with the worker's death so far.
@@ -150,6 +152,7 @@ class Job:
     id: int
     document_sha256: str
     document_type: str
+    is_whole: bool
     file_name: str
     label: str
     num_crashes: int
@@ -174,19 +177,25 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class StoredExtraction:
-    """An extraction with the job that made it."""
+    """An extraction with the job that made it, and its place among the job's, from 1."""
 
     job_id: int
+    section: int
     stored_at: datetime
     extraction: Extraction
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """One file with its extraction; None unless the file's state is done."""
+    """One document with its extraction; None unless the file's state is done.
+
+    A file that holds several documents has a row for each; ``section`` numbers them
+    from 1.
+    """
 
     file: FileEntry
     extraction: Extraction | None
+    section: int = 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

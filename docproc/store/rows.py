@@ -73,13 +73,14 @@ class PageRow(Row):
 class JobRow(Row):
     """One document for one document type; the lease columns are set exactly while leased.
 
+    ``is_whole`` if the document is not to be split, whatever it looks like.
     ``attempt`` counts attempts begun and ``crashes`` those that ended with the
     worker's death; a lower ``priority`` goes first.
     """
 
     __tablename__ = "jobs"
     __table_args__ = (
-        UniqueConstraint("document_id", "requested_type"),
+        UniqueConstraint("document_id", "requested_type", "is_whole"),
         Index(None, "state", "priority", "id"),
         Index(None, "lease_token", unique=True),
     )
@@ -87,6 +88,7 @@ class JobRow(Row):
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
     requested_type: Mapped[str]
+    is_whole: Mapped[bool] = mapped_column(default=False)
     document_type: Mapped[str | None]
     state: Mapped[JobState]
     priority: Mapped[int] = mapped_column(default=0)
@@ -153,16 +155,23 @@ class AttemptRow(Row):
 
 
 class ExtractionRow(Row):
-    """All fields that one job found; ``receipt`` and the versions say from what."""
+    """All fields that one job found in a document, which may be one of a stack.
+
+    ``section`` numbers those of one job from 1. ``receipt`` and the versions say
+    from what; ``cut`` is why the document begins where it does, None for the first.
+    """
 
     __tablename__ = "extractions"
+    __table_args__ = (UniqueConstraint("job_id", "section"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"), unique=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
+    section: Mapped[int]
     document_type: Mapped[str]
     status: Mapped[ExtractionStatus]
     reasons: Mapped[list[Any]]
     receipt: Mapped[dict[str, Any]]
+    cut: Mapped[dict[str, Any] | None]
     document_sha256: Mapped[str]
     document_type_sha256: Mapped[str]
     prompt_version: Mapped[str]

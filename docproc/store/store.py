@@ -8,7 +8,8 @@ from typing import Self
 from docproc.documents import Document
 from docproc.errors import DocprocError
 from docproc.extraction import Extraction
-from docproc.store import extractions, leasing, ledger, outbox, pages
+from docproc.store import extractions as extraction_rows
+from docproc.store import leasing, ledger, outbox, pages
 from docproc.store.connections import Connections
 from docproc.store.migrating import migrate
 from docproc.store.records import (
@@ -70,15 +71,17 @@ class Store:
 
     # Files
 
-    def register(self, arrival: Arrival, *, document_type: str = "") -> FileEntry:
+    def register(
+        self, arrival: Arrival, *, document_type: str = "", is_whole: bool = False
+    ) -> FileEntry:
         """Enters a file, with its document, job and outbox entry, in one transaction.
 
-        Content that is known for this ``document_type`` ('' means classify) is
-        entered as a duplicate of the first; if that one failed, its job is
-        queued anew.
+        Content that is known for this ``document_type`` ('' means classify), to be
+        split or not alike, is entered as a duplicate of the first; if that one
+        failed, its job is queued anew.
         """
         with self._connections.writing() as session:
-            return ledger.register(session, arrival, document_type)
+            return ledger.register(session, arrival, document_type, is_whole=is_whole)
 
     def register_failure(
         self, *, name: str, label: str, source: Path, num_bytes: int, error: DocprocError
@@ -161,17 +164,21 @@ class Store:
         with self._connections.writing() as session:
             return leasing.claim(session, job_id, owner, lease_seconds, self._limits)
 
-    def complete(self, lease: Lease, document: Document, extraction: Extraction) -> None:
+    def complete(self, lease: Lease, document: Document, *extractions: Extraction) -> None:
         """Stores what was read and found, and ends the job, in one transaction.
+
+        A document that is a stack has several extractions, any other has one.
 
         Raises:
             LeaseLost: the lease is no longer valid; nothing is stored.
         """
         assert document.sha256 == lease.job.document_sha256
+        assert extractions, "a document that was read has an extraction"
+        found = dict.fromkeys(extraction.document_type for extraction in extractions)
         with self._connections.writing() as session:
-            leasing.complete(session, lease, extraction.document_type)
+            leasing.complete(session, lease, ", ".join(found))
             pages.save(session, document)
-            extractions.save(session, lease.job.id, extraction)
+            extraction_rows.save(session, lease.job.id, extractions)
 
     def fail(
         self, lease: Lease, error: DocprocError | Failure, *, retry_in_seconds: float | None
@@ -221,8 +228,10 @@ class Store:
 
     # Documents and extractions
 
-    def extraction(self, file_id: int) -> StoredExtraction | None:
+    def extractions(self, file_id: int) -> list[StoredExtraction]:
         """What was found in this file, equal to what was stored; a duplicate's is the first's.
+
+        One for each document in it, in their order; none while there is no result.
 
         Raises:
             UnknownDocument: there is no such file.
@@ -230,8 +239,8 @@ class Store:
         with self._connections.reading() as session:
             entry = ledger.file(session, file_id)
             if entry.job_id is None:
-                return None
-            return extractions.by_job(session, [entry.job_id]).get(entry.job_id)
+                return []
+            return extraction_rows.by_job(session, [entry.job_id]).get(entry.job_id, [])
 
     def document(self, sha256: str) -> Document:
         """The document with its pages and words.
@@ -243,29 +252,38 @@ class Store:
             return pages.document(session, sha256)
 
     def export_rows(self, document_type: str | None = None) -> Iterator[ExportRow]:
-        """Every file in order of id (of one document type if given), with its extraction.
+        """Every file in order of id (of one document type if given), with its extractions.
 
         Streams, in batches that are each consistent; no transaction is open between them.
         """
         after = 0
         while batch := self._export_batch(document_type, after):
-            yield from batch
+            yield from (row for row in batch if _is_of_type(row, document_type))
             after = batch[-1].file.id
 
     def found_columns(self) -> list[FoundColumn]:
         """The names of all fields in all extractions, sorted."""
         with self._connections.reading() as session:
-            return extractions.found_columns(session)
+            return extraction_rows.found_columns(session)
 
     def _export_batch(self, document_type: str | None, after: int) -> list[ExportRow]:
         with self._connections.reading() as session:
             entries = ledger.files_after(session, after, document_type, _EXPORT_BATCH)
             done = [e.job_id for e in entries if e.job_id and e.state is FileState.DONE]
-            found = extractions.by_job(session, done)
-        return [_export_row(entry, found) for entry in entries]
+            found = extraction_rows.by_job(session, done)
+        return [row for entry in entries for row in _export_rows(entry, found)]
 
 
-def _export_row(entry: FileEntry, found: dict[int, StoredExtraction]) -> ExportRow:
+def _export_rows(entry: FileEntry, found: dict[int, list[StoredExtraction]]) -> list[ExportRow]:
     if entry.job_id is None or entry.state is not FileState.DONE:
-        return ExportRow(entry, None)
-    return ExportRow(entry, found[entry.job_id].extraction)
+        return [ExportRow(entry, None)]
+    return [ExportRow(entry, each.extraction, each.section) for each in found[entry.job_id]]
+
+
+def _is_of_type(row: ExportRow, document_type: str | None) -> bool:
+    """Whether the row is wanted: of a stack with several types, some may not be."""
+    return (
+        document_type is None
+        or not row.extraction
+        or (row.extraction.document_type == document_type)
+    )

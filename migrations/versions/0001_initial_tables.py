@@ -44,6 +44,7 @@ def _create_jobs() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("requested_type", sa.Text(), nullable=False),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
         sa.Column("document_type", sa.Text(), nullable=True),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
@@ -63,7 +64,10 @@ def _create_jobs() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sa.UniqueConstraint(
-            "document_id", "requested_type", name=op.f("uq_jobs_document_id_requested_type")
+            "document_id",
+            "requested_type",
+            "is_whole",
+            name=op.f("uq_jobs_document_id_requested_type_is_whole"),
         ),
     )
     op.create_index(op.f("ix_jobs_lease_token"), "jobs", ["lease_token"], unique=True)
@@ -109,10 +113,12 @@ def _create_extractions() -> None:
         "extractions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.Integer(), nullable=False),
         sa.Column("document_type", sa.Text(), nullable=False),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("cut", sa.Text(), nullable=True),
         sa.Column("document_sha256", sa.Text(), nullable=False),
         sa.Column("document_type_sha256", sa.Text(), nullable=False),
         sa.Column("prompt_version", sa.Text(), nullable=False),
@@ -121,7 +127,7 @@ def _create_extractions() -> None:
         sa.Column("stored_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_extractions_job_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extractions")),
-        sa.UniqueConstraint("job_id", name=op.f("uq_extractions_job_id")),
+        sa.UniqueConstraint("job_id", "section", name=op.f("uq_extractions_job_id_section")),
     )
 
 

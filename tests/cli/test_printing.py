@@ -6,8 +6,11 @@ import pytest
 
 from docproc.errors import ExitCode
 from docproc.samples import sample_files
+from docproc.settings import load_settings
+from docproc.store import Store
 from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
 from tests.cli.running import leaf_commands, run
+from tests.store.samples import a_stack
 
 # By the words that call it, the rest of a call that prints JSON at once.
 JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -61,12 +64,12 @@ def test_json_has_what_the_store_has() -> None:
     assert [entry["id"] for entry in as_json("list", "--limit", "2")] == [DOUBTFUL, DUPLICATE]
     shown = as_json("show", str(FIRST))
     assert shown["file"]["name"] == "bill.pdf"
-    assert shown["extraction"]["fields"][0]["evidence"]["span"] == {
+    assert shown["extractions"][0]["fields"][0]["evidence"]["span"] == {
         "page": 1,
         "start": 6,
         "end": 11,
     }
-    assert as_json("show", str(FAILED))["extraction"] is None
+    assert as_json("show", str(FAILED))["extractions"] == []
 
 
 @pytest.mark.usefixtures("used_home")
@@ -134,3 +137,35 @@ def test_submitting_a_bad_file_says_so_in_the_exit_status(home: Path) -> None:
 @pytest.mark.usefixtures("used_home")
 def test_no_narrow_terminal_cuts_a_word_off() -> None:
     assert "…" not in run("show", str(FIRST), COLUMNS="40").stdout
+
+
+def test_show_prints_the_plan_of_a_stack(home: Path) -> None:
+    (home / ".docproc").mkdir()
+    with Store.open(load_settings().effective_database_url) as store:
+        entry = a_stack(store)
+
+    output = run("show", str(entry.id)).stdout
+
+    assert "bill.pdf, document 1 of 2, pages 1 to 2: invoice, ok" in output
+    assert "bill.pdf, document 2 of 2, page 3: letter, needs review" in output
+    assert "begins here (75%): its sender is another" in output
+    [_, letter] = as_json("show", str(entry.id))["extractions"]
+    assert letter["cut"] == {"page": 3, "confidence": 0.75, "reason": "its sender is another"}
+    assert letter["receipt"]["pages_read"] == [3]
+
+
+@pytest.mark.usefixtures("used_home")
+def test_show_prints_the_receipt() -> None:
+    output = run("show", str(FIRST)).stdout
+
+    assert "read: page 1; page 2: no text; 120 tokens read, 33 written" in output
+
+
+def test_a_file_that_was_split_can_be_submitted_again_as_one_document(home: Path) -> None:
+    (home / "a.pdf").write_bytes(sample_files()[0].read_bytes())
+    run("submit", "a.pdf")
+
+    results = [run("submit", "a.pdf", "--no-split") for _ in range(2)]
+
+    states = [row_of(result.stdout, "a.pdf").split()[2] for result in results]
+    assert states == ["waiting", "duplicate"]

@@ -24,13 +24,13 @@ def num_shown_values(store: Store) -> int:
     """Counts values in the store; fails on the first that is not at its span or path."""
     num_values = 0
     for entry in store.files():
-        stored = store.extraction(entry.id)
-        if stored is None:
+        extractions = [stored.extraction for stored in store.extractions(entry.id)]
+        if not extractions:
             continue
         assert entry.sha256 is not None
         document = store.document(entry.sha256)
-        in_xml = _xml_values(entry) if stored.extraction.receipt.xml else set()
-        for field in all_fields(stored.extraction):
+        in_xml = _xml_values(entry) if any(e.receipt.xml for e in extractions) else set()
+        for field in chain.from_iterable(map(all_fields, extractions)):
             if field.xml_path is not None:
                 assert (field.xml_path, field.verbatim) in in_xml, field
                 num_values += 1
@@ -56,18 +56,22 @@ def _xml_values(entry: FileEntry) -> set[tuple[str, str | None]]:
 
 def assert_csv_agrees(store: Store, path: Path) -> None:
     """Both CSV files hold, cell by cell, the values of the store, and no row too many."""
-    rows = {int(row["id"]): row for row in csv_rows(path)}
+    rows = {(int(row["id"]), int(row["section"] or 1)): row for row in csv_rows(path)}
     lines = csv_rows(path.with_name(f"{path.stem}-lines.csv"))
-    items = {(int(line["id"]), line["list"], int(line["position"])): line for line in lines}
-    assert set(rows) == {entry.id for entry in store.files()}
-    for file_id, row in rows.items():
-        stored = store.extraction(file_id)
-        if stored is None:
-            continue
-        _assert_cells(row, stored.extraction.fields)
-        for item in stored.extraction.line_items:
-            _assert_cells(items.pop((file_id, item.list_name, item.position)), item.fields)
+    items = {_line_key(line): line for line in lines}
+    assert {file_id for file_id, _ in rows} == {entry.id for entry in store.files()}
+    for entry in store.files():
+        for stored in store.extractions(entry.id):
+            key = (entry.id, stored.section)
+            _assert_cells(rows.pop(key), stored.extraction.fields)
+            for item in stored.extraction.line_items:
+                _assert_cells(items.pop((*key, item.list_name, item.position)), item.fields)
     assert not items
+    assert not any(row["status"] for row in rows.values())
+
+
+def _line_key(line: dict[str, str]) -> tuple[int, int, str, int]:
+    return int(line["id"]), int(line["section"]), line["list"], int(line["position"])
 
 
 def _assert_cells(row: dict[str, str], fields: Iterable[Field]) -> None:

@@ -45,7 +45,7 @@ def test_a_killed_worker_is_started_again_and_every_file_ends_once(commands: Com
         os.kill(first, signal.SIGKILL)
         wait_until(lambda: states_of(store) == [FileState.DONE] * NUM_FILES, "all done")
         assert workers_of(process)[0].pid != first
-        assert all(store.extraction(entry.id) for entry in store.files())
+        assert all(store.extractions(entry.id) for entry in store.files())
     assert len(list((commands.home / "archive").iterdir())) == NUM_FILES
 
 

@@ -14,7 +14,7 @@ from docproc.export.cells import defused
 from docproc.extraction import Extraction, Field, Value
 from docproc.schema import FieldKind, load_document_types
 from docproc.store import Store
-from tests.store.samples import arrival, claimed, document, done, extraction
+from tests.store.samples import a_stack, arrival, claimed, document, done, extraction
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -77,10 +77,36 @@ def test_columns_come_in_the_order_of_the_document_type(store: Store, tmp_path: 
     names = [spec.name for spec in invoice.fields if not spec.columns]
     [row] = _rows(exported.documents)
     assert list(row) == [
-        *["id", "file", "label", "state", "status", "document_type"],
+        *["id", "file", "section", "first_page", "last_page"],
+        *["label", "state", "status", "document_type"],
         *names,
         *["summary", "reasons", "error"],
     ]
+
+
+def test_each_document_of_a_stack_has_a_row_with_its_pages(store: Store, tmp_path: Path) -> None:
+    a_stack(store)
+
+    exported = export_csv(store, tmp_path / "out.csv")
+
+    rows = _rows(exported.documents)
+    assert [(r["id"], r["section"], r["first_page"], r["last_page"]) for r in rows] == [
+        ("1", "1", "1", "2"),
+        ("1", "2", "3", "3"),
+    ]
+    assert [(r["document_type"], r["status"]) for r in rows] == [
+        ("invoice", "ok"),
+        ("letter", "needs_review"),
+    ]
+    assert [line["section"] for line in _rows(exported.line_items)] == ["1", "1", "2", "2"]
+
+
+def test_of_a_stack_only_documents_of_the_type_are_exported(store: Store, tmp_path: Path) -> None:
+    a_stack(store)
+
+    [row] = _rows(export_csv(store, tmp_path / "out.csv", document_type="letter").documents)
+
+    assert row["section"] == "2"
 
 
 def test_a_field_that_no_spec_has_any_more_is_still_exported(store: Store, tmp_path: Path) -> None:

@@ -43,8 +43,10 @@ def test_killed_before_any_step_intake_loses_nothing_and_repeats_nothing(tmp_pat
 class LosesItsAnswer(Store):
     """Commits, and dies before anybody hears of it."""
 
-    def register(self, arrival: Arrival, *, document_type: str = "") -> FileEntry:
-        super().register(arrival, document_type=document_type)
+    def register(
+        self, arrival: Arrival, *, document_type: str = "", is_whole: bool = False
+    ) -> FileEntry:
+        super().register(arrival, document_type=document_type, is_whole=is_whole)
         raise OSError("killed")
 
 

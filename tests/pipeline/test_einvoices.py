@@ -24,7 +24,13 @@ from tests.grounding.printed import document_of
 TYPES = load_document_types()
 INVOICE = TYPES["invoice"]
 OPTIONS = ExtractorOptions(
-    summaries=True, max_prompt_tokens=100, min_confidence=0.8, model="none", adapter=None
+    summaries=True,
+    split_stacks=True,
+    max_prompt_tokens=100,
+    max_pages=10,
+    min_confidence=0.8,
+    model="none",
+    adapter=None,
 )
 PRINTED = (
     "Rechnung R-2026/17 vom 04.05.2026",
@@ -49,7 +55,10 @@ def extractor() -> Iterator[Extractor]:
 
 
 def extracted(extractor: Extractor, path: Path, document_type: str = "") -> Extraction:
-    return extractor.extract(path, sha256="0" * 64, name=path.name, document_type=document_type)[1]
+    _, (extraction,) = extractor.extract(
+        path, sha256="0" * 64, name=path.name, document_type=document_type
+    )
+    return extraction
 
 
 def written(path: Path, content: bytes) -> Path:

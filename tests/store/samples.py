@@ -1,5 +1,6 @@
 """Small records to arrange tests with."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from docproc.documents import Box, Document, Page, Span, Word
 from docproc.extraction import (
     Alignment,
+    Cut,
     Evidence,
     Extraction,
     ExtractionStatus,
@@ -55,6 +57,20 @@ def extraction(
         Receipt((1,), ((2, "no text"),), 120, 33),
         version=Version(sha256, "7e", "p1", "starter", None),
     )
+
+
+def a_stack(store: Store, sha256: str = "aa", name: str = "bill.pdf") -> FileEntry:
+    """A file whose job is done, with an invoice and, on page 3, a letter that needs review."""
+    letter = replace(
+        extraction(sha256, ExtractionStatus.NEEDS_REVIEW),
+        document_type="letter",
+        reasons=("no sender",),
+        receipt=Receipt((3,)),
+        cut=Cut(3, 0.75, "its sender is another"),
+    )
+    entry = store.register(arrival(sha256, name))
+    store.complete(claimed(store, entry.job_id), document(sha256), extraction(sha256), letter)
+    return store.file(entry.id)
 
 
 def claimed(store: Store, job_id: int | None, lease_seconds: float = 60) -> Lease:

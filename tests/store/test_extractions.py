@@ -7,11 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docproc.documents import Box, Document, Page, Span, Word
-from docproc.errors import UnknownDocument
+from docproc.errors import LeaseLost, UnknownDocument
 from docproc.extraction import (
     Alignment,
+    Cut,
     Evidence,
     Extraction,
+    ExtractionStatus,
     Field,
     LineItem,
     Receipt,
@@ -20,7 +22,7 @@ from docproc.extraction import (
 )
 from docproc.schema import FieldKind
 from docproc.store import FileState, FoundColumn, Store
-from tests.store.samples import arrival, claimed, document, done, extraction
+from tests.store.samples import a_stack, arrival, claimed, document, done, extraction
 
 _EXAMPLES = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -58,6 +60,7 @@ extractions = st.builds(
     reasons=st.lists(texts, max_size=2).map(tuple),
     receipt=st.builds(Receipt, st.just((1,)), xml=st.none() | texts),
     version=st.builds(Version, texts, texts, texts, st.none() | texts, st.none() | texts),
+    cut=st.none() | st.builds(Cut, counts, st.floats(0, 1), texts),
 )
 words = st.lists(st.builds(Word, counts, counts, boxes), max_size=3).map(tuple)
 pages = st.lists(st.tuples(texts, numbers, numbers, words), min_size=1, max_size=3).map(
@@ -78,9 +81,8 @@ def _stored(store: Store, read: Document, found: Extraction) -> int:
 def test_an_extraction_is_read_back_equal(store: Store, found: Extraction) -> None:
     file_id = _stored(store, document(), found)
 
-    stored = store.extraction(file_id)
+    [stored] = store.extractions(file_id)
 
-    assert stored is not None
     assert stored.extraction == found
     assert repr(stored.extraction) == repr(found)
 
@@ -97,9 +99,8 @@ def test_a_document_is_read_back_equal(store: Store, read: tuple[Page, ...]) -> 
 
 
 def test_money_keeps_its_digits_and_its_type(store: Store) -> None:
-    stored = store.extraction(done(store).id)
+    [stored] = store.extractions(done(store).id)
 
-    assert stored is not None
     gross, issued, missing = stored.extraction.fields
     assert str(gross.value) == "12.50"
     assert isinstance(gross.value, Decimal)
@@ -119,9 +120,8 @@ def test_a_duplicate_shows_the_first_files_extraction(store: Store) -> None:
     done(store)
     duplicate = store.register(arrival(), document_type="invoice")
 
-    stored = store.extraction(duplicate.id)
+    [stored] = store.extractions(duplicate.id)
 
-    assert stored is not None
     assert stored.extraction == extraction()
 
 
@@ -163,3 +163,63 @@ def test_found_columns_name_every_field(store: Store) -> None:
         FoundColumn("invoice", "line_items", "amount"),
         FoundColumn("invoice", "line_items", "unit_price"),
     ]
+
+
+def test_a_job_stores_all_extractions_of_a_stack_in_their_order(store: Store) -> None:
+    entry = a_stack(store)
+
+    stored = store.extractions(entry.id)
+
+    assert [each.section for each in stored] == [1, 2]
+    assert [each.extraction.document_type for each in stored] == ["invoice", "letter"]
+    assert stored[0].extraction == extraction()
+
+
+def test_a_stack_is_one_file_that_needs_review_if_any_of_its_documents_does(store: Store) -> None:
+    entry = a_stack(store)
+
+    assert entry.status is ExtractionStatus.NEEDS_REVIEW
+    assert entry.reasons == ("no sender",)
+    assert entry.document_type == "invoice, letter"
+    counts = store.counts()
+    assert (counts.done, counts.ok, counts.needs_review) == (1, 0, 1)
+
+
+def test_a_stack_is_found_by_the_type_of_any_of_its_documents(store: Store) -> None:
+    entry = a_stack(store)
+
+    for document_type in ("invoice", "letter"):
+        assert store.files(document_type=document_type) == [entry]
+    assert store.files(document_type="receipt") == []
+
+
+def test_when_a_stack_is_worked_on_again_all_its_extractions_are_replaced(store: Store) -> None:
+    entry = a_stack(store)
+    store.requeue(entry.id)
+
+    store.complete(claimed(store, entry.job_id), document(), extraction())
+
+    assert [stored.extraction for stored in store.extractions(entry.id)] == [extraction()]
+
+
+def test_nothing_of_a_stack_is_stored_without_the_lease(store: Store) -> None:
+    entry = store.register(arrival())
+    lease = claimed(store, entry.job_id)
+    store.reap(everything=True)
+
+    with pytest.raises(LeaseLost):
+        store.complete(lease, document(), extraction(), extraction())
+
+    assert store.extractions(entry.id) == []
+
+
+def test_the_same_content_as_one_document_is_another_job(store: Store) -> None:
+    split = store.register(arrival())
+    whole = store.register(arrival(), is_whole=True)
+    again = store.register(arrival(), is_whole=True)
+
+    assert whole.duplicate_of is None
+    assert whole.job_id != split.job_id
+    assert again.duplicate_of == whole.id
+    assert claimed(store, whole.job_id).job.is_whole
+    assert not claimed(store, split.job_id).job.is_whole

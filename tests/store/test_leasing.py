@@ -33,7 +33,7 @@ def test_a_late_commit_is_refused_and_stores_nothing(store: Store) -> None:
     store.release(late)
 
     assert store.file(entry.id).state is FileState.WORKING
-    assert store.extraction(entry.id) is None
+    assert store.extractions(entry.id) == []
     store.complete(current, document(), extraction())
     assert store.file(entry.id).state is FileState.DONE
 

@@ -39,7 +39,7 @@ def test_a_file_that_never_became_a_document_is_failed_with_its_reason(store: St
     assert entry.failure is not None
     assert entry.failure.code == "empty_file"
     assert entry.failure.sentence == f"x.pdf; {EmptyFile.cure}"
-    assert store.extraction(entry.id) is None
+    assert store.extractions(entry.id) == []
 
 
 def test_any_name_a_file_system_allows_is_kept_exactly(store: Store) -> None:
@@ -146,11 +146,10 @@ def test_requeueing_keeps_the_extraction_until_another_replaces_it(store: Store)
 
     assert requeued.state is FileState.WAITING
     assert requeued.attempt == 0
-    assert store.extraction(entry.id) is not None
+    assert store.extractions(entry.id)
     unsure = replace(extraction(), status=ExtractionStatus.NEEDS_REVIEW)
     store.complete(claimed(store, entry.job_id), document(), unsure)
-    stored = store.extraction(entry.id)
-    assert stored is not None
+    [stored] = store.extractions(entry.id)
     assert stored.extraction == unsure
 
 

@@ -39,9 +39,11 @@ class FakeExtractor:
         sha256: str,
         name: str,
         document_type: str,
+        is_whole: bool,
         on_future: Callable[[Future[Any]], None],
-    ) -> tuple[Document, Extraction]:
+    ) -> tuple[Document, tuple[Extraction, ...]]:
         """The whole file as one page, and no fields."""
+        del is_whole
         content = path.read_bytes()
         assert hashlib.sha256(content).hexdigest() == sha256
         if content.startswith(b"broken"):
@@ -67,7 +69,9 @@ def _complete(future: Future[None]) -> None:
         future.set_result(None)
 
 
-def _extracted(sha256: str, content: bytes, document_type: str) -> tuple[Document, Extraction]:
+def _extracted(
+    sha256: str, content: bytes, document_type: str
+) -> tuple[Document, tuple[Extraction, ...]]:
     document = Document(sha256, (Page(1, content.decode(errors="replace"), 100.0, 100.0),))
     extraction = Extraction(
         document_type or "invoice",
@@ -79,4 +83,4 @@ def _extracted(sha256: str, content: bytes, document_type: str) -> tuple[Documen
         Receipt((1,)),
         version=Version(sha256, "0" * 64, "fake", "fake", None),
     )
-    return document, extraction
+    return document, (extraction,)

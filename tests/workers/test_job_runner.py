@@ -34,8 +34,9 @@ class Failing(FakeExtractor):
         sha256: str,
         name: str,
         document_type: str,
+        is_whole: bool,
         on_future: Callable[[Future[Any]], None],
-    ) -> tuple[Document, Extraction]:
+    ) -> tuple[Document, tuple[Extraction, ...]]:
         raise self._error
 
 
@@ -87,7 +88,7 @@ def test_a_job_is_done_and_its_extraction_stored(
     after = Bench(settings, store, FakeExtractor()).run(entry)
 
     assert after.state is FileState.DONE
-    assert store.extraction(entry.id) is not None
+    assert store.extractions(entry.id)
 
 
 def test_a_repeated_message_changes_nothing(

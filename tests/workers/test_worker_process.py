@@ -32,7 +32,7 @@ def expect_all_done(settings: Settings, store: Store, worker: WorkerProcess) -> 
     assert store.counts().total == NUM_FILES
     assert list(settings.inbox.iterdir()) == []
     assert len(list(settings.archive.iterdir())) == NUM_FILES
-    assert all(store.extraction(entry.id) is not None for entry in store.files())
+    assert all(store.extractions(entry.id) for entry in store.files())
 
 
 def test_files_dropped_while_a_worker_runs_are_done(settings: Settings, store: Store) -> None:
