@@ -142,7 +142,10 @@ class WorkerProcess:
 
 def as_environment(settings: Settings) -> dict[str, str]:
     """The environment variables that give another process these settings."""
-    values = settings.model_dump() | {"pdf_passwords": ",".join(settings.pdf_passwords)}
+    values = settings.model_dump() | {
+        "pdf_passwords": ",".join(settings.pdf_passwords),
+        "inboxes": ":".join(map(str, settings.inboxes)),
+    }
     return {
         f"DOCPROC_{name.upper()}": str(value) for name, value in values.items() if value is not None
     }

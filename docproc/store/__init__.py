@@ -1,9 +1,11 @@
 """The store: the only place that knows the database; see ``Store``."""
 
+from docproc.store.changes import CHANGES
 from docproc.store.records import (
     Arrival,
     AttemptOutcome,
     Counts,
+    Discrepancy,
     ExportRow,
     Failure,
     FileEntry,
@@ -18,9 +20,11 @@ from docproc.store.records import (
 from docproc.store.store import Store
 
 __all__ = [
+    "CHANGES",
     "Arrival",
     "AttemptOutcome",
     "Counts",
+    "Discrepancy",
     "ExportRow",
     "Failure",
     "FileEntry",

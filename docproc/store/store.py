@@ -8,17 +8,20 @@ from typing import Self
 from docproc.documents import Document
 from docproc.errors import DocprocError
 from docproc.extraction import Extraction
-from docproc.store import extractions, leasing, ledger, outbox, pages
+from docproc.store import accounting, extractions, leasing, ledger, outbox, pages
+from docproc.store.changes import log_change, log_entry, log_lease
 from docproc.store.connections import Connections
 from docproc.store.migrating import migrate
 from docproc.store.records import (
     Arrival,
     Counts,
+    Discrepancy,
     ExportRow,
     Failure,
     FileEntry,
     FileState,
     FoundColumn,
+    JobState,
     Lease,
     Limits,
     StoredExtraction,
@@ -75,19 +78,31 @@ class Store:
 
         Content that is known for this ``document_type`` ('' means classify) is
         entered as a duplicate of the first; if that one failed, its job is
-        queued anew.
+        queued anew. A claim that is known is entered no second time.
         """
         with self._connections.writing() as session:
-            return ledger.register(session, arrival, document_type)
+            entry = ledger.register(session, arrival, document_type)
+        log_entry(entry)
+        return entry
 
     def register_failure(
-        self, *, name: str, label: str, source: Path, num_bytes: int, error: DocprocError
+        self,
+        *,
+        name: str,
+        label: str,
+        source: Path,
+        num_bytes: int,
+        error: DocprocError,
+        claim_id: str | None = None,
     ) -> FileEntry:
-        """Enters a file that could not become a document."""
+        """Enters a file that could not become a document, once for each claim."""
+        failure = Failure.of(error)
         with self._connections.writing() as session:
-            return ledger.register_failure(
-                session, name, label, source, num_bytes, Failure.of(error)
+            entry = ledger.register_failure(
+                session, name, label, source, num_bytes, failure, claim_id
             )
+        log_entry(entry)
+        return entry
 
     def file(self, file_id: int) -> FileEntry:
         """The file with this number.
@@ -112,7 +127,21 @@ class Store:
     def counts(self) -> Counts:
         """How many files are in each state now."""
         with self._connections.reading() as session:
-            return ledger.counts(session)
+            return accounting.counts(session)
+
+    def discrepancies(self) -> list[Discrepancy]:
+        """What the account of all files does not explain."""
+        with self._connections.reading() as session:
+            return accounting.discrepancies(session)
+
+    def repair(self) -> list[Discrepancy]:
+        """Puts right whatever can be: queues lost jobs again, promises lost messages.
+
+        Returns:
+            what was put right.
+        """
+        with self._connections.writing() as session:
+            return accounting.repair(session)
 
     def unfinished(self, first_id: int) -> set[int]:
         """Ids of the files from ``first_id`` on whose job, or whose first's, has not ended."""
@@ -138,7 +167,9 @@ class Store:
             UnknownDocument: there is no such file.
         """
         with self._connections.writing() as session:
-            return ledger.requeue(session, file_id)
+            entry = ledger.requeue(session, file_id)
+        log_entry(entry)
+        return entry
 
     # Jobs
 
@@ -159,7 +190,10 @@ class Store:
     def claim(self, job_id: int, *, owner: str, lease_seconds: float) -> Lease | None:
         """Leases a queued job; None if it is not to be had (a repeated message)."""
         with self._connections.writing() as session:
-            return leasing.claim(session, job_id, owner, lease_seconds, self._limits)
+            lease = leasing.claim(session, job_id, owner, lease_seconds, self._limits)
+        if lease is not None:
+            log_lease(JobState.LEASED, lease, owner=owner, name=lease.job.file_name)
+        return lease
 
     def complete(self, lease: Lease, document: Document, extraction: Extraction) -> None:
         """Stores what was read and found, and ends the job, in one transaction.
@@ -172,6 +206,7 @@ class Store:
             leasing.complete(session, lease, extraction.document_type)
             pages.save(session, document)
             extractions.save(session, lease.job.id, extraction)
+        log_lease(JobState.DONE, lease, status=extraction.status)
 
     def fail(
         self, lease: Lease, error: DocprocError | Failure, *, retry_in_seconds: float | None
@@ -185,12 +220,15 @@ class Store:
         """
         failure = error if isinstance(error, Failure) else Failure.of(error)
         with self._connections.writing() as session:
-            leasing.fail(session, lease, failure, retry_in_seconds, self._limits)
+            state = leasing.fail(session, lease, failure, retry_in_seconds, self._limits)
+        log_lease(state, lease, error=failure.code)
 
     def release(self, lease: Lease) -> None:
         """Gives a job back unworked, without counting the attempt; quiet if it is lost."""
         with self._connections.writing() as session:
-            leasing.release(session, lease)
+            is_released = leasing.release(session, lease)
+        if is_released:
+            log_lease(JobState.QUEUED, lease, reason="released")
 
     def renew(self, tokens: Collection[str], lease_seconds: float) -> set[str]:
         """Prolongs these leases; gives back the tokens of those that are still valid."""
@@ -210,7 +248,10 @@ class Store:
             number of leases that ended.
         """
         with self._connections.writing() as session:
-            return leasing.reap(session, self._limits, everything=everything)
+            states = leasing.reap(session, self._limits, everything=everything)
+        for job_id, state in states.items():
+            log_change(state, job_id=job_id, reason="lease expired")
+        return len(states)
 
     def change_counter(self) -> int | None:
         """Differs from its last value when the database changed; None where that is unknown.
@@ -241,6 +282,11 @@ class Store:
         """
         with self._connections.reading() as session:
             return pages.document(session, sha256)
+
+    def content(self, sha256: str) -> bytes | None:
+        """The document's bytes; None if they were not stored in the database."""
+        with self._connections.reading() as session:
+            return pages.content(session, sha256)
 
     def export_rows(self, document_type: str | None = None) -> Iterator[ExportRow]:
         """Every file in order of id (of one document type if given), with its extraction.
