@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         return self.home / "inbox"
 
     @property
+    def all_inboxes(self) -> list[Path]:
+        """Every folder that is watched."""
+        return [self.inbox, *self.inboxes]
+
+    @property
     def archive(self) -> Path:
         """Where originals of finished jobs lie."""
         return self.home / "archive"
@@ -116,6 +121,11 @@ class Settings(BaseSettings):
     def is_broker_embedded(self) -> bool:
         """Whether messages stay within the worker's process."""
         return self.broker_url.startswith("memory://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file on this machine."""
+        return self.effective_database_url.startswith("sqlite")
 
     @property
     def effective_database_url(self) -> str:

@@ -1,15 +1,23 @@
 """The Celery application: one set of settings for who publishes and who consumes."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty
 from typing import Any
+from uuid import uuid4
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 
+from docproc.errors import BrokerUnavailable
 from docproc.settings import Settings
 
 EXTRACT_TASK = "docproc.extract"
 QUEUE = "docproc"
 
 _ONE_DAY = 86_400
+_ANSWER_SECONDS = 3
 
 _REDIS_OPTIONS = {
     # Not renewed while a task runs: a shorter one delivers a long job again and again.
@@ -48,6 +56,43 @@ def celery_app(settings: Settings) -> Celery:
         # lease, not the message, says who works on a job, so acknowledge it at once.
         app.conf.update(task_acks_late=False)
     return app
+
+
+def broker_round_trip(settings: Settings) -> float:
+    """Seconds that a message takes to the broker and back, on a queue of its own.
+
+    Raises:
+        BrokerUnavailable: it does not answer within a few seconds.
+    """
+    begin = time.perf_counter()
+    with _connected(celery_app(settings)) as connection:
+        options = {"auto_delete": True, "durable": False}
+        with connection.SimpleQueue(f"docproc.{uuid4().hex}", queue_opts=options) as queue:
+            queue.put({})
+            queue.get(timeout=_ANSWER_SECONDS).ack()
+    return time.perf_counter() - begin
+
+
+def answering_workers(settings: Settings) -> list[str]:
+    """The names of all workers that answer through the broker within a second.
+
+    Raises:
+        BrokerUnavailable: it does not answer itself.
+    """
+    app = celery_app(settings)
+    with _connected(app) as connection:
+        replies = app.control.ping(timeout=1.0, connection=connection) or []
+    return sorted(name for reply in replies for name in reply)
+
+
+@contextmanager
+def _connected(app: Celery) -> Iterator[Any]:
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=_ANSWER_SECONDS)
+            yield connection
+    except (OperationalError, OSError, Empty) as error:
+        raise BrokerUnavailable(f"the broker does not answer: {error}") from error
 
 
 def _common() -> dict[str, Any]:

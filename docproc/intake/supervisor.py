@@ -1,5 +1,6 @@
 """Keeps one worker process running."""
 
+import fcntl
 import logging
 import os
 import subprocess
@@ -138,6 +139,19 @@ class WorkerProcess:
     def _last_words(self) -> str:
         lines = self.log_path.read_text(encoding="utf-8", errors="replace").split("\n")
         return next((line for line in reversed(lines) if line.strip()), "")
+
+
+def is_worker_alive(settings: Settings) -> bool:
+    """Whether a worker runs on this data directory: each holds a shared lock on a file."""
+    path = settings.data_dir / "worker.lock"
+    if not path.exists():
+        return False
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

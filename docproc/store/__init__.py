@@ -1,6 +1,6 @@
 """The store: the only place that knows the database; see ``Store``."""
 
-from docproc.store.changes import CHANGES
+from docproc.store.changes import CHANGES, LOG_FORMAT
 from docproc.store.records import (
     Arrival,
     AttemptOutcome,
@@ -21,6 +21,7 @@ from docproc.store.store import Store
 
 __all__ = [
     "CHANGES",
+    "LOG_FORMAT",
     "Arrival",
     "AttemptOutcome",
     "Counts",

@@ -21,6 +21,9 @@ from docproc.store import ledger, outbox
 from docproc.store.records import Counts, Discrepancy, JobState
 from docproc.store.rows import ExtractionRow, FileRow, JobRow, OutboxRow, Row
 
+_BY_ITSELF = "`docproc up` puts it right within a minute"
+_FROM_BACKUP = "restore the database from a backup, or submit the file again"
+
 
 def counts(session: Session) -> Counts:
     """See ``Store.counts``."""
@@ -47,8 +50,8 @@ def discrepancies(session: Session) -> list[Discrepancy]:
     return [
         *_told(session, _unpromised(), "is queued, but no message is promised for it"),
         *_told(session, _empty(), "is done, but its extraction is missing"),
-        *_told(session, _fileless(), "belongs to no file", is_repairable=False),
-        *_told(session, _unexplained(), "has neither a job nor a reason", is_repairable=False),
+        *_told(session, _fileless(), "belongs to no file", cure=_FROM_BACKUP),
+        *_told(session, _unexplained(), "has neither a job nor a reason", cure=_FROM_BACKUP),
     ]
 
 
@@ -65,10 +68,12 @@ def repair(session: Session) -> list[Discrepancy]:
 
 
 def _told(
-    session: Session, wanted: Select[str, int, str], reason: str, *, is_repairable: bool = True
+    session: Session, wanted: Select[str, int, str], reason: str, *, cure: str = _BY_ITSELF
 ) -> list[Discrepancy]:
     return [
-        Discrepancy(f"{kind} {number} {name or ''}".strip(), reason, is_repairable=is_repairable)
+        Discrepancy(
+            f"{kind} {number} {name or ''}".strip(), reason, cure, is_repairable=cure == _BY_ITSELF
+        )
         for kind, number, name in session.execute(wanted)
     ]
 

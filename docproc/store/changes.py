@@ -6,6 +6,7 @@ import logging
 from docproc.store.records import FileEntry, Lease
 
 CHANGES = "docproc.changes"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _log = logging.getLogger(CHANGES)
 
 

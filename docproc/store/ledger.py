@@ -28,7 +28,7 @@ _state = case(
 _document_type = func.coalesce(JobRow.document_type, JobRow.requested_type, "")
 
 
-def register(session: Session, arrival: Arrival, document_type: str) -> FileEntry:
+def register(session: Session, arrival: Arrival, document_type: str, *, home: str) -> FileEntry:
     """See ``Store.register``."""
     earlier = _of_claim(session, arrival.claim_id)
     if earlier is not None:
@@ -47,6 +47,7 @@ def register(session: Session, arrival: Arrival, document_type: str) -> FileEntr
     else:
         queue_anew(session, job_id, (JobState.FAILED,))
     entry = _arrived(arrival, document_id, job_id, is_duplicate=not is_first)
+    entry.home = home
     session.add(entry)
     session.flush()
     return file(session, entry.id)
@@ -60,6 +61,8 @@ def register_failure(
     num_bytes: int,
     failure: Failure,
     claim_id: str | None,
+    *,
+    home: str,
 ) -> FileEntry:
     """See ``Store.register_failure``."""
     earlier = _of_claim(session, claim_id)
@@ -70,6 +73,7 @@ def register_failure(
         label=label,
         source=str(source),
         claim_id=claim_id,
+        home=home,
         num_bytes=num_bytes,
         error_code=failure.code,
         error_words=failure.words,
@@ -114,10 +118,10 @@ def unfinished(session: Session, first_id: int) -> set[int]:
     return set(session.scalars(wanted.where(FileRow.id >= first_id, is_pending)))
 
 
-def unplaced(session: Session, limit: int) -> list[FileEntry]:
+def unplaced(session: Session, limit: int, *, home: str) -> list[FileEntry]:
     """See ``Store.unplaced``."""
     is_finished = or_(FileRow.job_id.is_(None), JobRow.state.in_(_FINISHED))
-    wanted = _entries().where(FileRow.placed_at.is_(None), is_finished)
+    wanted = _entries().where(FileRow.placed_at.is_(None), FileRow.home == home, is_finished)
     rows = session.execute(wanted.order_by(FileRow.id).limit(limit))
     return [_entry(row) for row in rows]
 

@@ -30,6 +30,11 @@ def document(session: Session, sha256: str) -> Document:
     return Document(sha256, tuple(_page(row) for row in session.scalars(rows)))
 
 
+def document_hashes(session: Session) -> set[str]:
+    """See ``Store.document_hashes``."""
+    return set(session.scalars(select(DocumentRow.sha256)))
+
+
 def content(session: Session, sha256: str) -> bytes | None:
     """See ``Store.content``."""
     wanted = select(ContentRow.content).join(DocumentRow, DocumentRow.id == ContentRow.document_id)

@@ -215,12 +215,14 @@ class Discrepancy:
     Attributes:
         subject: what it is about, as people find it.
         reason: what is wrong with it.
-        is_repairable: whether docproc puts it right by itself.
+        cure: what to do.
+        is_repairable: whether ``Store.repair`` puts it right.
     """
 
     subject: str
     reason: str
-    is_repairable: bool = True
+    cure: str
+    is_repairable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

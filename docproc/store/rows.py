@@ -116,6 +116,7 @@ class FileRow(Row):
     """The ledger: every file that was seen. It has a job, or the reason why not.
 
     A claim that is registered twice, by whoever finds it after a crash, is one file.
+    ``home`` tells the machines of a fleet apart: each places its own files.
     """
 
     __tablename__ = "files"
@@ -136,6 +137,7 @@ class FileRow(Row):
     label: Mapped[str]
     source: Mapped[str]
     claim_id: Mapped[str | None] = mapped_column(unique=True)
+    home: Mapped[str] = mapped_column(default="")
     num_bytes: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[datetime] = mapped_column(default=now())
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))

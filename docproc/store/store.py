@@ -40,13 +40,21 @@ class Store:
     ``StoreUnavailable``.
     """
 
-    def __init__(self, connections: Connections, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, connections: Connections, limits: Limits = DEFAULT_LIMITS, *, home: str = ""
+    ) -> None:
         self._connections = connections
         self._limits = limits
+        self._home = home
 
     @classmethod
-    def open(cls, database_url: str, *, limits: Limits = DEFAULT_LIMITS) -> Self:
+    def open(cls, database_url: str, *, limits: Limits = DEFAULT_LIMITS, home: str = "") -> Self:
         """Opens the database, creating or upgrading its tables as needed.
+
+        Args:
+            database_url: SQLite or PostgreSQL.
+            limits: of attempts.
+            home: where files are registered and placed, if several share the database.
 
         Raises:
             ConfigurationError: ``database_url`` is none that docproc can use.
@@ -54,7 +62,7 @@ class Store:
         """
         connections = Connections.to(database_url)
         migrate(connections)
-        return cls(connections, limits)
+        return cls(connections, limits, home=home)
 
     def close(self) -> None:
         """Gives all connections back."""
@@ -81,7 +89,7 @@ class Store:
         queued anew. A claim that is known is entered no second time.
         """
         with self._connections.writing() as session:
-            entry = ledger.register(session, arrival, document_type)
+            entry = ledger.register(session, arrival, document_type, home=self._home)
         log_entry(entry)
         return entry
 
@@ -99,7 +107,7 @@ class Store:
         failure = Failure.of(error)
         with self._connections.writing() as session:
             entry = ledger.register_failure(
-                session, name, label, source, num_bytes, failure, claim_id
+                session, name, label, source, num_bytes, failure, claim_id, home=self._home
             )
         log_entry(entry)
         return entry
@@ -149,9 +157,9 @@ class Store:
             return ledger.unfinished(session, first_id)
 
     def unplaced(self, limit: int) -> list[FileEntry]:
-        """Finished files (done, failed, duplicate) whose original is not placed, oldest first."""
+        """This home's finished files (done, failed, duplicate) that are unplaced, oldest first."""
         with self._connections.reading() as session:
-            return ledger.unplaced(session, limit)
+            return ledger.unplaced(session, limit, home=self._home)
 
     def mark_placed(self, file_id: int, path: Path) -> None:
         """Notes that the file's original lies at ``path`` now."""
@@ -282,6 +290,11 @@ class Store:
         """
         with self._connections.reading() as session:
             return pages.document(session, sha256)
+
+    def document_hashes(self) -> set[str]:
+        """The SHA-256 of every document."""
+        with self._connections.reading() as session:
+            return pages.document_hashes(session)
 
     def content(self, sha256: str) -> bytes | None:
         """The document's bytes; None if they were not stored in the database."""

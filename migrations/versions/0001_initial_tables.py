@@ -147,6 +147,7 @@ def _create_files() -> None:
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("claim_id", sa.Text(), nullable=True),
+        sa.Column("home", sa.Text(), nullable=False),
         sa.Column("num_bytes", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", _MOMENT, nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),

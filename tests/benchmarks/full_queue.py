@@ -18,11 +18,13 @@ from docproc.store import JobState, Lease, Store
 from docproc.store.column_types import now
 from docproc.store.connections import Connections
 from docproc.store.rows import DocumentRow, FileRow, JobRow, OutboxRow, Row
+from tests.store.claim_race import NUM_PROCESSES, claims_of_all
 from tests.store.databases import DATABASES, new_database
 from tests.store.samples import document, extraction
 
 NUM_JOBS = 100_000
 NUM_ROUNDS = 100
+NUM_RACED = 1000
 
 
 def main(num_jobs: int) -> None:
@@ -34,13 +36,14 @@ def main(num_jobs: int) -> None:
             new_database(kind, Path(folder)) as url,
             Store.open(url) as store,
         ):
-            fill(url, num_jobs)
+            queue_jobs(url, num_jobs)
             for name, seconds in measured(store).items():
                 median, worst = statistics.median(seconds) * 1000, max(seconds) * 1000
                 print_row(kind, name, f"{median:.1f}", f"{worst:.1f}")
+            print_race(kind, url)
 
 
-def fill(database_url: str, num_jobs: int) -> None:
+def queue_jobs(database_url: str, num_jobs: int) -> None:
     """Queues so many jobs, each of one file."""
     numbers = range(1, num_jobs + 1)
     rows: dict[type[Row], list[dict[str, Any]]] = {
@@ -79,6 +82,18 @@ def measured(store: Store) -> dict[str, list[float]]:
         name: [timed(partial(step, n)) for n in range(1, NUM_ROUNDS + 1)]
         for name, step in steps.items()
     }
+
+
+def print_race(kind: str, database_url: str) -> None:
+    """Lets several processes claim the same jobs; those of the steps above are taken."""
+    begin = time.perf_counter()
+    claims = claims_of_all(database_url, NUM_RACED)
+    seconds = time.perf_counter() - begin
+    num_double = sum(number > 1 for number in claims.values())
+    sys.stdout.write(
+        f"{kind}: {NUM_PROCESSES} processes x {NUM_RACED} claims in {seconds:.1f} s: "
+        f"{len(claims)} claimed, {num_double} of them twice\n"
+    )
 
 
 def timed(step: Callable[[], object]) -> float:
