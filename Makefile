@@ -31,6 +31,7 @@ chaos: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.full_queue
+	$(BIN)/python -m tests.benchmarks.many_files
 	$(BIN)/python -m tests.benchmarks.idle
 
 install-dev: $(VENV)/installed-dev
