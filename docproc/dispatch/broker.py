@@ -20,7 +20,7 @@ _ONE_DAY = 86_400
 _ANSWER_SECONDS = 3
 
 _REDIS_OPTIONS = {
-    # Not renewed while a task runs: a shorter one delivers a long job again and again.
+    # For messages that are fetched and not begun, as while all threads are busy.
     "visibility_timeout": _ONE_DAY,
     # Without it a publisher hangs for as long as a frozen server does.
     "socket_timeout": 30,
@@ -51,10 +51,6 @@ def celery_app(settings: Settings) -> Celery:
     app = Celery("docproc", broker=settings.broker_url)
     scheme = settings.broker_url.partition(":")[0].partition("+")[0]
     app.conf.update(_common(), broker_transport_options=_TRANSPORT_OPTIONS.get(scheme, {}))
-    if scheme.startswith("amqp"):
-        # RabbitMQ closes the channel of a message unacknowledged for 30 minutes; the
-        # lease, not the message, says who works on a job, so acknowledge it at once.
-        app.conf.update(task_acks_late=False)
     return app
 
 
@@ -98,13 +94,11 @@ def _connected(app: Celery) -> Iterator[Any]:
 def _common() -> dict[str, Any]:
     return {
         "task_default_queue": QUEUE,
-        # What a dead worker did not begin goes to another at once.
-        "task_acks_late": True,
-        # An error or a timeout is recorded in the store; its message is used up.
-        "task_acks_on_failure": True,
-        "task_acks_on_timeout": True,
-        # A document that kills its worker must not come back before the lease says so.
-        "task_reject_on_worker_lost": False,
+        # The lease, not the message, says who works on a job, so a message is used up when
+        # its task begins. Kept until the end, Redis would deliver it again a day after its
+        # worker died, RabbitMQ would close the channel after 30 minutes, and kombu 5.7 ends
+        # a worker that loses Redis while it keeps any (it restores them on a closed channel).
+        "task_acks_late": False,
         # Results are in the store.
         "task_ignore_result": True,
         "result_backend": None,

@@ -63,22 +63,21 @@ class Watcher:
         self._refused: dict[Path, _Refusal] = {}
         self._last_words = ""
         self._has_begun = False
-        self._has_more = False
+        self._ready: list[Found] = []
         self._num_waiting = 0
 
     def step(self, now: float) -> int:
-        """Scans once and takes what is ready; returns how many files were registered.
+        """Takes what is ready, a hundred at most; returns how many files were registered.
 
-        ``now`` is seconds on any clock that never goes back.
+        Scans when all that the last scan found ready is taken. ``now`` is seconds on any
+        clock that never goes back.
         """
         self._num_waiting = 0
         num_taken_up = sum(self._register(claim) for claim in self._claims.abandoned())
-        closed = self._events.take_closed()
-        found = list(scan(self._inbox))
-        self._forget_all_but({entry.path for entry in found})
-        ready = [entry for entry in found if self._is_ready(entry, now, closed)]
-        self._has_more = len(ready) > _MAX_TAKEN
-        return num_taken_up + sum(self._take(entry, now) for entry in ready[:_MAX_TAKEN])
+        if not self._ready:
+            self._ready = self._scanned(now)
+        batch, self._ready = self._ready[:_MAX_TAKEN], self._ready[_MAX_TAKEN:]
+        return num_taken_up + sum(self._take(entry, now) for entry in batch)
 
     def run(self, stop: threading.Event) -> None:
         """Steps until ``stop`` is set, which it looks at about once a second.
@@ -97,7 +96,7 @@ class Watcher:
     @property
     def pause_seconds(self) -> float:
         """How long it is until the next scan, if no event comes."""
-        if self._has_more:
+        if self._ready:
             return 0.0
         if len(self._settling) or self._num_waiting:
             half = self._settings.settle_seconds / 2
@@ -105,6 +104,13 @@ class Watcher:
         if self._events.are_live:
             return self._settings.rescan_seconds
         return min(_POLL_SECONDS, self._settings.rescan_seconds)
+
+    def _scanned(self, now: float) -> list[Found]:
+        """What lies in the inbox and is ready."""
+        closed = self._events.take_closed()
+        found = list(scan(self._inbox))
+        self._forget_all_but({entry.path for entry in found})
+        return [entry for entry in found if self._is_ready(entry, now, closed)]
 
     def _wait(self, stop: threading.Event) -> None:
         until = time.monotonic() + self.pause_seconds
@@ -161,6 +167,8 @@ class Watcher:
         self._settling.forget(entry.path)
         document_type = document_type_of(entry.label, self._document_type_names)
         try:
+            if Stamp.of(entry.path.lstat()) != entry.stamp:
+                return False
             claim = self._claims.move(entry.path, label=entry.label, document_type=document_type)
         except FileNotFoundError:
             return False

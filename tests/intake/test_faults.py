@@ -20,6 +20,7 @@ from tests.intake.test_watcher import as_nobody
 from tests.workers.end_to_end import wait_until
 
 NUM_AT_ONCE = 300
+NUM_IN_ONE_STEP = 100
 LATER = 1000.0
 
 only_linux = pytest.mark.skipif(
@@ -138,6 +139,21 @@ def test_many_files_at_once_are_all_taken_in_the_order_of_their_names(
     assert sum(taken) == NUM_AT_ONCE
     assert [entry.name for entry in entries(store)] == names
     assert below(settings.inbox) == set()
+
+
+def test_a_file_that_is_written_to_again_while_others_are_taken_waits_until_it_has_settled_anew(
+    settings: Settings, store: Store
+) -> None:
+    for number in range(NUM_IN_ONE_STEP):
+        drop(settings, f"{number:04}.pdf", PDF + b"%d" % number)
+    last = drop(settings, "last.pdf")
+    watcher = Watcher(settings, store, TYPES)
+    assert [watcher.step(0.0), watcher.step(1.0)] == [0, NUM_IN_ONE_STEP]
+
+    last.write_bytes(PDF + b"more")
+
+    assert [watcher.step(now) for now in (1.0, 1.5, 2.5)] == [0, 0, 1]
+    assert store.files(limit=1)[0].sha256 == sha256(PDF + b"more")
 
 
 def test_what_could_not_be_moved_is_tried_again_without_a_change_of_it(settings: Settings) -> None:
