@@ -110,6 +110,10 @@ def check_inboxes(settings: Settings) -> Iterator[_Found]:
 
 def check_database(settings: Settings) -> Iterator[_Found]:
     """Whether the database answers, and how quickly."""
+    if not _is_begun(settings):
+        words = f"there is no docproc folder in {settings.home.absolute()} yet"
+        yield _Found(Level.WARNING, words, "run `docproc up` there, or set DOCPROC_HOME")
+        return
     with _store(settings) as store:
         begin = time.perf_counter()
         store.counts()
@@ -138,8 +142,7 @@ def check_workers(settings: Settings) -> Iterator[_Found]:
     elif is_worker_alive(settings):
         yield _Found(Level.OK, "one runs here")
     else:
-        with _store(settings) as store:
-            is_idle = store.counts().is_settled
+        is_idle = not _is_begun(settings) or _is_settled(settings)
         level = Level.OK if is_idle else Level.WARNING
         cure = "" if is_idle else "run `docproc up`, or `docproc worker`"
         yield _Found(
@@ -149,6 +152,9 @@ def check_workers(settings: Settings) -> Iterator[_Found]:
 
 def check_account(settings: Settings) -> Iterator[_Found]:
     """Whether every file ever seen is accounted for; if not, which is not, and why."""
+    if not _is_begun(settings):
+        yield _Found(Level.OK, "no file was seen yet")
+        return
     with _store(settings) as store:
         yield from _account(settings, store)
 
@@ -162,6 +168,16 @@ def _account(settings: Settings, store: Store) -> Iterator[_Found]:
     yield from map(_discrepancy, found[:_NUM_NAMED])
     if len(found) > _NUM_NAMED:
         yield _Found(Level.WARNING, f"and {len(found) - _NUM_NAMED} more of these")
+
+
+def _is_begun(settings: Settings) -> bool:
+    """Whether there is a database to look at; looking must not make one."""
+    return not settings.is_sqlite or settings.data_dir.is_dir() or bool(settings.database_url)
+
+
+def _is_settled(settings: Settings) -> bool:
+    with _store(settings) as store:
+        return store.counts().is_settled
 
 
 def _store(settings: Settings) -> Store:

@@ -35,13 +35,26 @@ def lose_the_promise() -> None:
     connections.close()
 
 
+def test_a_folder_without_docproc_is_told_and_left_as_it_is(home: Path) -> None:
+    result = run("doctor")
+
+    assert result.exit_code == ExitCode.OK, result.output
+    assert "run `docproc up` there" in result.stdout
+    assert all(lines_of(result.stdout, check) for check in CHECKS)
+    assert list(home.iterdir()) == []
+
+
 @pytest.mark.usefixtures("home")
-def test_a_new_home_has_no_fault() -> None:
+def test_a_home_in_which_nothing_is_wrong_has_only_good_lines() -> None:
+    settings = load_settings()
+    settings.inbox.mkdir()
+    Store.open(settings.effective_database_url).close()
+
     result = run("doctor")
 
     assert result.exit_code == ExitCode.OK, result.output
     assert all(line.startswith("ok ") for line in result.stdout.splitlines())
-    assert all(lines_of(result.stdout, check) for check in CHECKS)
+    assert any("events" in line for line in lines_of(result.stdout, "inbox"))
 
 
 @pytest.mark.usefixtures("used_home")
