@@ -9,7 +9,7 @@ ifeq ($(shell uname -s),Linux)
   EXTRA = $(if $(shell command -v nvidia-smi),[cuda],[cpu])
 endif
 
-.PHONY: demo test check install-dev clean
+.PHONY: demo test check chaos bench install-dev clean
 
 demo: $(VENV)/installed
 	$(BIN)/docproc demo
@@ -24,6 +24,15 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# 1,000 documents while everything is killed 50 times, on each database and broker.
+chaos: $(VENV)/installed-dev
+	$(BIN)/python -m tests.chaos
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python -m tests.benchmarks.full_queue
+	$(BIN)/python -m tests.benchmarks.many_files
+	$(BIN)/python -m tests.benchmarks.idle
 
 install-dev: $(VENV)/installed-dev
 

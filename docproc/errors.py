@@ -24,7 +24,9 @@
     ├── TransientError
     │   ├── EngineStopped
     │   ├── OutOfMemory
-    │   └── StoreUnavailable
+    │   ├── OriginalMissing
+    │   ├── StoreUnavailable
+    │   └── BrokerUnavailable
     ├── JobError
     │   ├── LeaseLost
     │   ├── AttemptsExhausted
@@ -243,6 +245,20 @@ class StoreUnavailable(TransientError):
 
     code = "store_unavailable"
     cure = "check DOCPROC_DATABASE_URL and that the database runs"
+
+
+class OriginalMissing(TransientError):
+    """A worker cannot get at a document's bytes."""
+
+    code = "original_missing"
+    cure = "set DOCPROC_ORIGINALS to database, or to a folder that all machines share"
+
+
+class BrokerUnavailable(TransientError):
+    """The broker does not answer."""
+
+    code = "broker_unavailable"
+    cure = "check DOCPROC_BROKER_URL and that the broker runs"
 
 
 class JobError(DocprocError):

@@ -21,6 +21,9 @@ class Settings(BaseSettings):
 
     Attributes:
         home: the folder people see: inbox, archive, failed, and ``.docproc`` within.
+        inboxes: further folders to watch, separated by colons; they are never made.
+        originals: where workers find documents: ``folder`` (in ``.docproc``), ``database``,
+            or the path of a folder that all machines share.
         database_url: SQLAlchemy URL; empty means SQLite in ``.docproc``.
         broker_url: Celery broker; ``memory://`` means embedded in ``docproc up``.
         cache_dir: where models are kept, shared by all homes.
@@ -39,12 +42,15 @@ class Settings(BaseSettings):
         rescan_seconds: how often the inbox is listed again.
         lease_seconds: how long a job belongs to a worker without a heartbeat.
         max_attempts: how often one job is tried.
+        metrics_port: where a worker serves Prometheus metrics; 0 means nowhere.
         document_types_dir: folder with the user's own document types.
     """
 
     model_config = SettingsConfigDict(env_prefix="DOCPROC_", frozen=True, extra="ignore")
 
     home: Path = Path()
+    inboxes: Annotated[tuple[Path, ...], NoDecode] = ()
+    originals: str = Field(default="folder", pattern=r"^(folder|database|/.*)$")
     database_url: str = ""
     broker_url: str = Field(default=EMBEDDED_BROKER_URL, pattern=r"^(memory|rediss?|amqps?)://")
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("docproc"))
@@ -63,6 +69,7 @@ class Settings(BaseSettings):
     rescan_seconds: float = Field(default=30.0, gt=0)
     lease_seconds: float = Field(default=60, gt=0)
     max_attempts: int = Field(default=3, ge=1)
+    metrics_port: int = Field(default=0, ge=0, le=65535)
     document_types_dir: DirectoryPath | None = None
 
     @field_validator("pdf_passwords", mode="before")
@@ -70,10 +77,20 @@ class Settings(BaseSettings):
     def _split_passwords(cls, value: object) -> object:
         return tuple(value.split(",")) if isinstance(value, str) else value
 
+    @field_validator("inboxes", mode="before")
+    @classmethod
+    def _split_inboxes(cls, value: object) -> object:
+        return tuple(filter(None, value.split(":"))) if isinstance(value, str) else value
+
     @property
     def inbox(self) -> Path:
         """Where people drop files."""
         return self.home / "inbox"
+
+    @property
+    def all_inboxes(self) -> list[Path]:
+        """Every folder that is watched."""
+        return [self.inbox, *self.inboxes]
 
     @property
     def archive(self) -> Path:
@@ -96,9 +113,25 @@ class Settings(BaseSettings):
         return self.home / ".docproc"
 
     @property
+    def originals_dir(self) -> Path:
+        """Originals by hash, of this machine or shared by all."""
+        is_path = self.originals.startswith("/")
+        return Path(self.originals) if is_path else self.data_dir / "originals"
+
+    @property
+    def are_originals_in_database(self) -> bool:
+        """Whether workers get the bytes of documents from the database."""
+        return self.originals == "database"
+
+    @property
     def is_broker_embedded(self) -> bool:
         """Whether messages stay within the worker's process."""
         return self.broker_url.startswith("memory://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file on this machine."""
+        return self.effective_database_url.startswith("sqlite")
 
     @property
     def effective_database_url(self) -> str:

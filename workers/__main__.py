@@ -3,21 +3,21 @@
 import logging
 import sys
 
+from docproc.dispatch import HOLD_SECONDS
 from docproc.errors import DocprocError
 from docproc.intake.supervisor import END_WITH_STDIN
 from docproc.settings import load_settings
+from docproc.store import LOG_FORMAT
 from workers.app import run_worker
 from workers.extractor import BuildExtractor
 from workers.stopping import end_process, stop_at_end_of
 
 
 def main(
-    arguments: list[str], build_extractor: BuildExtractor, *, hold_seconds: float | None = None
+    arguments: list[str], build_extractor: BuildExtractor, *, hold_seconds: float = HOLD_SECONDS
 ) -> None:
     """Runs a worker, as ``run_worker`` does, and ends the process with its exit status."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
     # Celery tells of each task twice, and the store knows better.
     for name in ("celery", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -13,15 +13,13 @@ from celery.app.trace import setup_worker_optimizations
 from celery.worker import WorkController
 
 from docproc.dispatch import (
-    BROKER_HOLD_SECONDS,
-    EMBEDDED_HOLD_SECONDS,
     EXTRACT_TASK,
+    HOLD_SECONDS,
     Pump,
     celery_app,
     celery_send,
 )
 from docproc.errors import DocprocError
-from docproc.intake.originals import Originals
 from docproc.settings import Settings
 from docproc.store import Limits, Store
 from workers.alone import WorkerLock
@@ -30,6 +28,8 @@ from workers.extractor import BuildExtractor, Extractor
 from workers.in_flight import Heartbeat, InFlight
 from workers.job_runner import JobRunner
 from workers.liveness import Liveness
+from workers.metrics import Metrics
+from workers.originals import SharedOriginals
 from workers.pool import CancellablePool
 from workers.stopping import stop_on_signals
 
@@ -41,7 +41,7 @@ _log = logging.getLogger(__name__)
 
 
 def run_worker(
-    settings: Settings, build_extractor: BuildExtractor, *, hold_seconds: float | None = None
+    settings: Settings, build_extractor: BuildExtractor, *, hold_seconds: float = HOLD_SECONDS
 ) -> int:
     """Works until the process is told to stop; returns its exit status.
 
@@ -64,9 +64,11 @@ def run_worker(
         in_flight = InFlight()
         stack.callback(_release_all, store, in_flight)
         app = celery_app(settings)
-        _add_task(app, _job_runner(settings, store, extractor, in_flight))
-        hold = hold_seconds or _hold_seconds(settings)
-        pump = Pump(store, celery_send(app), 2 * _concurrency(settings), hold)
+        metrics = Metrics(store, in_flight, extractor)
+        metrics.serve(settings.metrics_port)
+        stack.callback(metrics.stop)
+        _add_task(app, _job_runner(settings, store, extractor, in_flight, metrics))
+        pump = Pump(store, celery_send(app), 2 * _concurrency(settings), hold_seconds)
         heartbeat = Heartbeat(store, in_flight, settings.lease_seconds)
         liveness = Liveness(extractor)
         stop = threading.Event()
@@ -85,21 +87,21 @@ def _opened_store(settings: Settings, stack: ExitStack) -> Store:
     store = Store.open(settings.effective_database_url, limits=limits)
     with lock.starting() as is_alone:
         # Workers on other machines share a server's database, but not our data directory.
-        is_ours = settings.effective_database_url.startswith("sqlite")
-        store.reap(everything=is_alone and is_ours)
+        store.reap(everything=is_alone and settings.is_sqlite)
     return store
 
 
 def _job_runner(
-    settings: Settings, store: Store, extractor: Extractor, in_flight: InFlight
+    settings: Settings, store: Store, extractor: Extractor, in_flight: InFlight, metrics: Metrics
 ) -> JobRunner:
     return JobRunner(
         store,
         extractor,
         in_flight,
-        Originals(settings.data_dir / "originals").path,
+        SharedOriginals(settings, store).opened,
         owner=f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}",
         lease_seconds=settings.lease_seconds,
+        observe=metrics.observe,
     )
 
 
@@ -119,7 +121,8 @@ def _consume(app: Celery, settings: Settings) -> int:
         concurrency=_concurrency(settings),
         without_gossip=True,
         without_mingle=True,
-        without_heartbeat=True,
+        # Monitors such as Flower see who is alive, and may ask for events of tasks.
+        without_heartbeat=settings.is_broker_embedded,
     )
     worker.start()
     return worker.exitcode or 0
@@ -127,10 +130,6 @@ def _consume(app: Celery, settings: Settings) -> int:
 
 def _concurrency(settings: Settings) -> int:
     return max(2, int(settings.max_slots * _TASKS_PER_SLOT))
-
-
-def _hold_seconds(settings: Settings) -> float:
-    return EMBEDDED_HOLD_SECONDS if settings.is_broker_embedded else BROKER_HOLD_SECONDS
 
 
 def _release_all(store: Store, in_flight: InFlight) -> None:

@@ -1,8 +1,10 @@
 """What happens to one job in a worker: claim, extract, complete or fail."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from docproc.documents import Document
@@ -25,9 +27,10 @@ class JobRunner:
         store: where jobs are.
         extractor: does the work.
         in_flight: whose leases are renewed.
-        original_path: where the content with a SHA-256 lies.
+        originals: gives the path of the content with a SHA-256, for as long as it is used.
         owner: names this process in its leases.
         lease_seconds: how long a lease lasts without being renewed.
+        observe: is told of each attempt's end: "done" or an error's code, and its seconds.
     """
 
     def __init__(
@@ -35,17 +38,19 @@ class JobRunner:
         store: Store,
         extractor: Extractor,
         in_flight: InFlight,
-        original_path: Callable[[str], Path],
+        originals: Callable[[str], AbstractContextManager[Path]],
         *,
         owner: str,
         lease_seconds: float,
+        observe: Callable[[str, float], object] = lambda _outcome, _seconds: None,
     ) -> None:
         self._store = store
         self._extractor = extractor
         self._in_flight = in_flight
-        self._original_path = original_path
+        self._originals = originals
         self._owner = owner
         self._lease_seconds = lease_seconds
+        self._observe = observe
 
     def run(self, job_id: int, cancellation: Cancellation) -> None:
         """Works on the job, unless another worker does; never raises.
@@ -57,40 +62,47 @@ class JobRunner:
         try:
             lease = self._store.claim(job_id, owner=self._owner, lease_seconds=self._lease_seconds)
             if lease is not None:
+                begin = time.monotonic()
                 with self._in_flight.holding(lease, cancellation):
-                    self._work(lease, cancellation)
+                    outcome = self._work(lease, cancellation)
+                self._observe(outcome, time.monotonic() - begin)
         except LeaseLost as error:
             _log.info("%s", error)
         except StoreUnavailable as error:
             _log.warning("job %s is left to its lease: %s", job_id, error.words)
 
-    def _work(self, lease: Lease, cancellation: Cancellation) -> None:
+    def _work(self, lease: Lease, cancellation: Cancellation) -> str:
+        """One attempt; returns "done" or an error's code."""
+        error: DocprocError
         try:
             document, extractions = self._extract(lease, cancellation)
             self._store.complete(lease, document, *extractions)
         except (LeaseLost, StoreUnavailable):
             raise
         except CancelledError:
-            words = f"{lease.job.file_name}: the work on it was cancelled"
-            self._end(lease, GenerationCancelled(words), cancellation)
-        except DocprocError as error:
-            self._end(lease, error, cancellation)
-        except Exception as error:  # noqa: BLE001  # top of the task: one document, not the worker
+            error = GenerationCancelled(f"{lease.job.file_name}: the work on it was cancelled")
+        except DocprocError as known:
+            error = known
+        except Exception as unknown:  # noqa: BLE001  # top of the task: one document, not the worker
             _log.exception("job %s", lease.job.id)
-            words = f"{lease.job.file_name}: {type(error).__name__}: {error}"
-            self._end(lease, Bug(words), cancellation)
+            error = Bug(f"{lease.job.file_name}: {type(unknown).__name__}: {unknown}")
+        else:
+            return "done"
+        self._end(lease, error, cancellation)
+        return error.code
 
     def _extract(
         self, lease: Lease, cancellation: Cancellation
     ) -> tuple[Document, tuple[Extraction, ...]]:
-        return self._extractor.extract(
-            self._original_path(lease.job.document_sha256),
-            sha256=lease.job.document_sha256,
-            name=lease.job.file_name,
-            document_type=lease.job.document_type,
-            is_whole=lease.job.is_whole,
-            on_future=lambda future: cancellation.on_cancel(future.cancel),
-        )
+        with self._originals(lease.job.document_sha256) as path:
+            return self._extractor.extract(
+                path,
+                sha256=lease.job.document_sha256,
+                name=lease.job.file_name,
+                document_type=lease.job.document_type,
+                is_whole=lease.job.is_whole,
+                on_future=lambda future: cancellation.on_cancel(future.cancel),
+            )
 
     def _end(self, lease: Lease, error: DocprocError, cancellation: Cancellation) -> None:
         """Ends an attempt without a result: what was cancelled has failed for that reason."""

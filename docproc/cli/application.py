@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from docproc.cli import bench, catalogs, results, work
+from docproc.cli import bench, catalogs, operating, results, work
 from docproc.errors import DocprocError, ExitCode
 
 _PATH_CURE = "name another place, or give this user the right to it"
@@ -41,10 +41,13 @@ for command in (
     work.up,
     work.submit_files,
     work.demo,
+    operating.worker,
     results.status,
     results.list_files,
     results.show,
     results.export,
+    operating.doctor,
+    operating.service,
     catalogs.types,
     catalogs.models,
     bench.bench,

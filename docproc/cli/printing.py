@@ -75,8 +75,11 @@ def print_counts(counts: Counts) -> None:
     waiting = counts.waiting + counts.working
     console.print(
         f"{counts.total} seen = {counts.done} done + {counts.failed} failed"
-        f" + {counts.duplicate} duplicate + {waiting} waiting"
+        f" + {counts.duplicate} duplicate + {waiting} waiting; {counts.unaccounted} unaccounted",
+        soft_wrap=True,
     )
+    if counts.unaccounted:
+        console.print("docproc doctor says which are not accounted for, and why")
     console.print(f"of those done: {counts.ok} ok, {counts.needs_review} need review")
 
 

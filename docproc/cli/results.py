@@ -14,6 +14,7 @@ from docproc.cli.printing import (
     print_json,
 )
 from docproc.export import export_csv
+from docproc.intake import Reconciler
 from docproc.schema import load_document_types
 from docproc.settings import load_settings
 from docproc.store import FileState
@@ -24,7 +25,7 @@ from docproc.store import FileState
 def status(*, is_json: bool) -> None:
     """Account for every file: how many were seen, and what became of them."""
     with open_present_store() as store:
-        counts = store.counts()
+        counts = Reconciler(load_settings(), store).counts()
     if is_json:
         print_json(counts)
     else:

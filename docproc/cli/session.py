@@ -1,11 +1,11 @@
 """A worker process under supervision, and where results are put, for one command."""
 
-import fcntl
 import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from docproc.cli.printing import console
 from docproc.errors import StoreUnavailable
-from docproc.intake import Placer, WorkerProcess
+from docproc.intake import Placer, Reconciler, WorkerProcess, is_worker_alive
 from docproc.settings import Settings
 from docproc.store import FileEntry, Store
 
@@ -22,6 +22,27 @@ _RETRY_SECONDS = 5.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _log = logging.getLogger(__name__)
+
+
+@contextmanager
+def stopping(stop: threading.Event) -> Iterator[None]:
+    """While this lasts, the first Ctrl-C or SIGTERM sets ``stop``, and the second interrupts.
+
+    Raises:
+        KeyboardInterrupt: at the second one.
+    """
+
+    def ask(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    handlers: dict[signal.Signals, Any] = {n: signal.signal(n, ask) for n in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 class WorkSession:
@@ -37,16 +58,18 @@ class WorkSession:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self.stop = threading.Event()
+        self._signals = ExitStack()
+        self._reconciler = Reconciler(settings, store)
         self._settings = settings
         self._placer = Placer(settings, store)
         self._store = store
         self._worker: WorkerProcess | None = None
         self._seen: set[int] = set()
+        self._change_counter: int | None = None
         self._place_again_at = 0.0
-        self._handlers: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
-        self._handlers = {n: signal.signal(n, self._ask_to_stop) for n in _SIGNALS}
+        self._signals.enter_context(stopping(self.stop))
         self._look_after_worker()
         return self
 
@@ -62,12 +85,14 @@ class WorkSession:
             if kind is None:
                 self._place_all()
         finally:
-            for number, handler in self._handlers.items():
-                signal.signal(number, handler)
+            self._signals.close()
 
     def tick(self) -> list[FileEntry]:
         """Looks after the worker and places what ended; returns the files that ended since."""
         self._look_after_worker()
+        self._reconciler.step(time.monotonic())
+        if not self._may_have_changed():
+            return []
         ended = self._store.unplaced(limit=100)
         new = [entry for entry in ended if entry.id not in self._seen]
         # What could not be placed is not worth four tries a second.
@@ -76,6 +101,14 @@ class WorkSession:
             self._place_again_at = time.monotonic() + _RETRY_SECONDS
         self._seen = {entry.id for entry in ended}
         return new
+
+    def _may_have_changed(self) -> bool:
+        """Whether to ask the store: it costs more than to ask whether it changed."""
+        counter = self._store.change_counter()
+        if counter is not None and counter == self._change_counter and not self._seen:
+            return False
+        self._change_counter = counter
+        return True
 
     def run(self, *, report: Callable[[FileEntry], None]) -> None:
         """Ticks until ``stop`` is set, reporting each file that ended."""
@@ -106,7 +139,7 @@ class WorkSession:
     def _look_after_worker(self) -> None:
         if self._worker is not None:
             self._worker.poll()
-        elif not _is_worker_alive(self._settings):
+        elif not is_worker_alive(self._settings):
             self._worker = WorkerProcess(self._settings)
             self._worker.start()
 
@@ -121,21 +154,3 @@ class WorkSession:
     def _place_all(self) -> None:
         while self._placer.step():
             pass
-
-    def _ask_to_stop(self, _number: int, _frame: object) -> None:
-        if self.stop.is_set():
-            raise KeyboardInterrupt
-        self.stop.set()
-
-
-def _is_worker_alive(settings: Settings) -> bool:
-    """Whether a worker runs on this data directory: each holds a shared lock on a file."""
-    path = settings.data_dir / "worker.lock"
-    if not path.exists():
-        return False
-    with path.open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from docproc.cli.opening import check_document_type, open_store
+from docproc.cli.opening import check_document_type, log_changes, open_store
 from docproc.cli.printing import (
     as_json,
     console,
@@ -38,15 +38,18 @@ def up(*, is_json: bool) -> None:
     """Watch the inbox and work on what comes, until Ctrl-C."""
     settings = load_settings()
     require_model(settings.model, settings.cache_dir)
-    check_inbox(settings.inbox)
+    for inbox in settings.all_inboxes:
+        if inbox == settings.inbox or inbox.is_dir():
+            check_inbox(inbox)
+    log_changes(settings.data_dir / "worker.log")
     with open_store(settings) as store:
         session = WorkSession(settings, store)
-        watcher = Watcher(settings, store, load_document_types(settings.document_types_dirs))
-        with _running(watcher, session.stop), session:
+        types = load_document_types(settings.document_types_dirs)
+        watchers = [Watcher(settings, store, types, inbox) for inbox in settings.all_inboxes]
+        with _running(watchers, session.stop), session:
             if not is_json:
-                console.print(
-                    f"drop PDFs and e-invoices into {settings.inbox.absolute()}; Ctrl-C stops"
-                )
+                folders = ", ".join(str(inbox.absolute()) for inbox in settings.all_inboxes)
+                console.print(f"drop PDFs and e-invoices into {folders}; Ctrl-C stops")
             session.run(report=print_json_line if is_json else _print_ended)
             if not is_json:
                 console.print("stopping; Ctrl-C again ends it at once")
@@ -108,15 +111,17 @@ def demo(*, folder: Path, is_json: bool) -> None:
 
 
 @contextmanager
-def _running(watcher: Watcher, stop: threading.Event) -> Iterator[None]:
-    """Watches in a thread; at the end, sets ``stop`` and waits for it."""
-    thread = threading.Thread(target=watcher.run, args=(stop,), name="watcher")
-    thread.start()
+def _running(watchers: list[Watcher], stop: threading.Event) -> Iterator[None]:
+    """Watches, each in a thread of its own; at the end, sets ``stop`` and waits for them."""
+    threads = [threading.Thread(target=it.run, args=(stop,), name="watcher") for it in watchers]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 def _print_ended(entry: FileEntry) -> None:

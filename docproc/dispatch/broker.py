@@ -1,18 +1,26 @@
 """The Celery application: one set of settings for who publishes and who consumes."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import Empty
 from typing import Any
+from uuid import uuid4
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 
+from docproc.errors import BrokerUnavailable
 from docproc.settings import Settings
 
 EXTRACT_TASK = "docproc.extract"
 QUEUE = "docproc"
 
 _ONE_DAY = 86_400
+_ANSWER_SECONDS = 3
 
 _REDIS_OPTIONS = {
-    # Not renewed while a task runs: a shorter one delivers a long job again and again.
+    # For messages that are fetched and not begun, as while all threads are busy.
     "visibility_timeout": _ONE_DAY,
     # Without it a publisher hangs for as long as a frozen server does.
     "socket_timeout": 30,
@@ -43,23 +51,54 @@ def celery_app(settings: Settings) -> Celery:
     app = Celery("docproc", broker=settings.broker_url)
     scheme = settings.broker_url.partition(":")[0].partition("+")[0]
     app.conf.update(_common(), broker_transport_options=_TRANSPORT_OPTIONS.get(scheme, {}))
-    if scheme.startswith("amqp"):
-        # RabbitMQ closes the channel of a message unacknowledged for 30 minutes; the
-        # lease, not the message, says who works on a job, so acknowledge it at once.
-        app.conf.update(task_acks_late=False)
     return app
+
+
+def broker_round_trip(settings: Settings) -> float:
+    """Seconds that a message takes to the broker and back, on a queue of its own.
+
+    Raises:
+        BrokerUnavailable: it does not answer within a few seconds.
+    """
+    begin = time.perf_counter()
+    with _connected(celery_app(settings)) as connection:
+        options = {"auto_delete": True, "durable": False}
+        with connection.SimpleQueue(f"docproc.{uuid4().hex}", queue_opts=options) as queue:
+            queue.put({})
+            queue.get(timeout=_ANSWER_SECONDS).ack()
+    return time.perf_counter() - begin
+
+
+def answering_workers(settings: Settings) -> list[str]:
+    """The names of all workers that answer through the broker within a second.
+
+    Raises:
+        BrokerUnavailable: it does not answer itself.
+    """
+    app = celery_app(settings)
+    with _connected(app) as connection:
+        replies = app.control.ping(timeout=1.0, connection=connection) or []
+    return sorted(name for reply in replies for name in reply)
+
+
+@contextmanager
+def _connected(app: Celery) -> Iterator[Any]:
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=_ANSWER_SECONDS)
+            yield connection
+    except (OperationalError, OSError, Empty) as error:
+        raise BrokerUnavailable(f"the broker does not answer: {error}") from error
 
 
 def _common() -> dict[str, Any]:
     return {
         "task_default_queue": QUEUE,
-        # What a dead worker did not begin goes to another at once.
-        "task_acks_late": True,
-        # An error or a timeout is recorded in the store; its message is used up.
-        "task_acks_on_failure": True,
-        "task_acks_on_timeout": True,
-        # A document that kills its worker must not come back before the lease says so.
-        "task_reject_on_worker_lost": False,
+        # The lease, not the message, says who works on a job, so a message is used up when
+        # its task begins. Kept until the end, Redis would deliver it again a day after its
+        # worker died, RabbitMQ would close the channel after 30 minutes, and kombu 5.7 ends
+        # a worker that loses Redis while it keeps any (it restores them on a closed channel).
+        "task_acks_late": False,
         # Results are in the store.
         "task_ignore_result": True,
         "result_backend": None,

@@ -8,8 +8,9 @@ from itertools import count
 from docproc.errors import StoreUnavailable
 from docproc.store import Store
 
-EMBEDDED_HOLD_SECONDS = 60.0
-BROKER_HOLD_SECONDS = 600.0
+# A broker that is wiped holds the work up for no longer than this; a message that was not
+# lost, and is published again, costs one claim that fails.
+HOLD_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
 

@@ -1,8 +1,23 @@
 """Intake: from the inbox to the ledger, and back to where people look."""
 
+from docproc.intake.events import probe_events
 from docproc.intake.placing import Placer
+from docproc.intake.reconciling import Reconciler
+from docproc.intake.scanning import scan
 from docproc.intake.submission import Submission, submit
-from docproc.intake.supervisor import WorkerProcess
+from docproc.intake.supervisor import WorkerProcess, as_environment, is_worker_alive
 from docproc.intake.watcher import Watcher, check_inbox
 
-__all__ = ["Placer", "Submission", "Watcher", "WorkerProcess", "check_inbox", "submit"]
+__all__ = [
+    "Placer",
+    "Reconciler",
+    "Submission",
+    "Watcher",
+    "WorkerProcess",
+    "as_environment",
+    "check_inbox",
+    "is_worker_alive",
+    "probe_events",
+    "scan",
+    "submit",
+]

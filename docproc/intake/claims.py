@@ -77,19 +77,6 @@ class Claim:
         """The file itself."""
         return self.folder / "content"
 
-    def noted_entry_id(self) -> int | None:
-        """What ``note_entry_id`` noted, None if it was not called for this claim."""
-        try:
-            return int(self._note.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-
-    def note_entry_id(self, entry_id: int) -> None:
-        """Notes, for whoever takes the claim up again, the latest entry of the ledger."""
-        unfinished = self._note.with_suffix(".unfinished")
-        unfinished.write_text(str(entry_id), encoding="utf-8")
-        unfinished.rename(self._note)
-
     def __enter__(self) -> Self:
         return self
 
@@ -105,15 +92,9 @@ class Claim:
         """Ends the claim: what it holds is registered, or was never taken."""
         _remove(self.content)
         _remove(_unfinished(self.content))
-        _remove(self._note.with_suffix(".unfinished"))
-        _remove(self._note)
         _remove(self.folder / "origin.json")
         _remove_if_empty(self.folder)
         self.lock.close()
-
-    @property
-    def _note(self) -> Path:
-        return self.folder / "latest_entry"
 
 
 class Claims:
@@ -158,9 +139,7 @@ class Claims:
 
     def abandoned(self) -> Iterator[Claim]:
         """Claims whose process has ended before they were registered."""
-        for folder in sorted(self._folder.iterdir()):
-            if folder.name.startswith(_UNFINISHED):
-                continue
+        for folder in self._folders():
             claim = _reopened(folder)
             if claim is None:
                 continue
@@ -170,16 +149,52 @@ class Claims:
             else:
                 claim.discard()
 
+    def unregistered(self) -> list[Path]:
+        """Folders with a file in them that nobody registers now."""
+        return [
+            folder
+            for folder in self._folders()
+            if os.path.lexists(folder / "content") and not _is_locked(folder / "origin.json")
+        ]
+
+    def _folders(self) -> list[Path]:
+        folders = sorted(self._folder.iterdir())
+        return [folder for folder in folders if not folder.name.startswith(_UNFINISHED)]
+
     def _open(self, origin: Origin) -> Claim:
         claim_id = uuid4().hex
         unfinished = self._folder / f"{_UNFINISHED}{claim_id}"
         unfinished.mkdir()
-        lock = (unfinished / "origin.json").open("x", encoding="utf-8")
+        try:
+            lock = _locked_origin(unfinished / "origin.json", origin)
+        except OSError:
+            shutil.rmtree(unfinished)
+            raise
+        return Claim(unfinished.rename(self._folder / claim_id), origin, lock)
+
+
+def _locked_origin(path: Path, origin: Origin) -> TextIO:
+    lock = path.open("x", encoding="utf-8")
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         json.dump(asdict(origin), lock)
         lock.flush()
         os.fsync(lock.fileno())
-        return Claim(unfinished.rename(self._folder / claim_id), origin, lock)
+    except OSError:
+        lock.close()
+        raise
+    return lock
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _reopened(folder: Path) -> Claim | None:

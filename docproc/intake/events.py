@@ -98,3 +98,13 @@ class Events(FileSystemEventHandler):
             return self._wake.wait(_PROBE_SECONDS)
         finally:
             probe.unlink(missing_ok=True)
+
+
+def probe_events(root: Path) -> bool:
+    """Whether the operating system tells of changes in this folder, tried out."""
+    events = Events(root)
+    events.start()
+    try:
+        return events.are_live
+    finally:
+        events.stop()

@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from docproc.errors import EmptyFile, TransientError, UnreadableFile, UnsupportedDocument
-from docproc.intake.settling import Stamp
+from docproc.intake.settling import Stamp, is_being_written
 
 _READ_ONLY = 0o444
 
@@ -34,6 +34,10 @@ class Originals:
     def path(self, sha256: str) -> Path:
         """Where the content with this hash lies, once it was added."""
         return self._folder / sha256[:2] / sha256
+
+    def paths(self) -> dict[str, Path]:
+        """Where everything lies that is kept, by its hash."""
+        return {path.name: path for path in self._folder.glob("??/[!.]*")}
 
     def add(self, path: Path, name: str) -> Original:
         """Keeps the content of ``path``, which may be removed afterwards.
@@ -67,7 +71,7 @@ def _measured(path: Path, name: str) -> Original:
             after = Stamp.of(os.fstat(descriptor))
     except OSError as error:
         raise UnreadableFile(f"{name}: {error.strerror or error}") from error
-    if before != after:
+    if before != after or is_being_written(path):
         raise TransientError(f"{name}: is still being written")
     return Original(sha256, after.num_bytes)
 

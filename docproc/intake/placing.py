@@ -27,7 +27,7 @@ class Placer:
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
-        self._originals = Originals(settings.data_dir / "originals")
+        self._originals = Originals(settings.originals_dir)
         self._rejected = settings.data_dir / "rejected"
         self._notes = settings.data_dir / "placing"
 

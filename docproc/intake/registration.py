@@ -12,13 +12,14 @@ from docproc.store import Arrival, FileEntry, Store
 class Registration:
     """Keeps the content of claimed files and enters them in the ledger.
 
-    Killed at any moment, it leaves the claim, or the entry, or both; a claim
-    that is taken up again finds its entry and makes no second one.
+    Killed at any moment, it leaves the claim, or the entry, or both; the store
+    enters a claim that is taken up again no second time.
     """
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._store = store
-        self._originals = Originals(settings.data_dir / "originals")
+        self._originals = Originals(settings.originals_dir)
+        self._is_content_stored = settings.are_originals_in_database
         self._rejected = settings.data_dir / "rejected"
 
     def register(self, claim: Claim) -> FileEntry:
@@ -47,40 +48,26 @@ class Registration:
             source=Path(origin.printable_path),
             sha256=original.sha256,
             num_bytes=original.num_bytes,
+            claim_id=claim.id,
+            content=self._content(original) if self._is_content_stored else None,
         )
-        return self._earlier_entry(claim, original.sha256) or self._store.register(
+        return self._store.register(
             arrival, document_type=origin.document_type, is_whole=origin.is_whole
         )
 
     def _reject(self, claim: Claim, error: DocumentError) -> FileEntry:
         origin = claim.origin
-        entry = self._earlier_entry(claim, None) or self._store.register_failure(
+        entry = self._store.register_failure(
             name=origin.name,
             label=origin.label,
             source=Path(origin.printable_path),
             num_bytes=origin.stamp.num_bytes,
             error=error,
+            claim_id=claim.id,
         )
         self._rejected.mkdir(parents=True, exist_ok=True)
         claim.content.rename(self._rejected / str(entry.id))
         return entry
 
-    def _earlier_entry(self, claim: Claim, sha256: str | None) -> FileEntry | None:
-        """The entry that a process made for this claim before it died.
-
-        Before an entry is made, the claim notes the latest one; its own can
-        only come after that.
-        """
-        latest_id = claim.noted_entry_id()
-        if latest_id is None:
-            claim.note_entry_id(max((entry.id for entry in self._store.files(limit=1)), default=0))
-            return None
-        source = Path(claim.origin.printable_path)
-        return next(
-            (
-                entry
-                for entry in self._store.files()
-                if entry.id > latest_id and entry.source == source and entry.sha256 == sha256
-            ),
-            None,
-        )
+    def _content(self, original: Original) -> bytes:
+        return self._originals.path(original.sha256).read_bytes()

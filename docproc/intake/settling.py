@@ -1,6 +1,9 @@
 """Decides when a file has stopped changing; pure, with the time as an argument."""
 
+import errno
+import fcntl
 import os
+import signal
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +16,8 @@ _BLANKS = b" \t\r\n\0"
 # Readers of PDF look for the mark in the last 1,024 bytes; some writers pad beyond that.
 _NUM_TAIL_BYTES = 2048
 _MIN_PATIENCE_SECONDS = 5.0
+# From Linux's fcntl.h; Python has no name for it.
+_F_SETSIG = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,29 @@ class Settling:
     def keep_only(self, paths: Collection[Path]) -> None:
         """Forgets every path that is not among ``paths``."""
         self._sightings = {p: seen for p, seen in self._sightings.items() if p in paths}
+
+
+def is_being_written(path: Path) -> bool:
+    """Whether a process of this machine has the file open for writing.
+
+    False where the system does not say so: elsewhere than on Linux, and on network shares.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        # Whoever opens it for writing now makes a signal: the default one would end us.
+        fcntl.fcntl(descriptor, _F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    finally:
+        # This ends the lease, too.
+        os.close(descriptor)
+    return False
 
 
 def is_complete(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """Keeps one worker process running."""
 
+import fcntl
 import logging
 import os
 import subprocess
@@ -140,9 +141,25 @@ class WorkerProcess:
         return next((line for line in reversed(lines) if line.strip()), "")
 
 
+def is_worker_alive(settings: Settings) -> bool:
+    """Whether a worker runs on this data directory: each holds a shared lock on a file."""
+    path = settings.data_dir / "worker.lock"
+    if not path.exists():
+        return False
+    with path.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def as_environment(settings: Settings) -> dict[str, str]:
     """The environment variables that give another process these settings."""
-    values = settings.model_dump() | {"pdf_passwords": ",".join(settings.pdf_passwords)}
+    values = settings.model_dump() | {
+        "pdf_passwords": ",".join(settings.pdf_passwords),
+        "inboxes": ":".join(map(str, settings.inboxes)),
+    }
     return {
         f"DOCPROC_{name.upper()}": str(value) for name, value in values.items() if value is not None
     }

@@ -1,9 +1,11 @@
 """The store: the only place that knows the database; see ``Store``."""
 
+from docproc.store.changes import CHANGES, LOG_FORMAT
 from docproc.store.records import (
     Arrival,
     AttemptOutcome,
     Counts,
+    Discrepancy,
     ExportRow,
     Failure,
     FileEntry,
@@ -18,9 +20,12 @@ from docproc.store.records import (
 from docproc.store.store import Store
 
 __all__ = [
+    "CHANGES",
+    "LOG_FORMAT",
     "Arrival",
     "AttemptOutcome",
     "Counts",
+    "Discrepancy",
     "ExportRow",
     "Failure",
     "FileEntry",

@@ -53,7 +53,8 @@ def complete(session: Session, lease: Lease, document_type: str) -> None:
         LeaseLost: the lease is no longer valid.
     """
     changes = {"state": JobState.DONE, "document_type": document_type, "finished_at": now()}
-    if not _end(session, lease.job.id, lease.token, AttemptOutcome.DONE, changes | _NO_ERROR):
+    ended = _end(session, lease.job.id, lease.token, AttemptOutcome.DONE, changes | _NO_ERROR)
+    if ended is None:
         raise _lost(lease)
 
 
@@ -63,8 +64,8 @@ def fail(
     failure: Failure,
     retry_in_seconds: float | None,
     limits: Limits,
-) -> None:
-    """See ``Store.fail``."""
+) -> JobState:
+    """See ``Store.fail``; the state that the job is in afterwards."""
     num_errors = lease.attempt - lease.job.num_crashes
     if retry_in_seconds is None:
         changes = _failed(failure)
@@ -72,14 +73,17 @@ def fail(
         changes = _failed(_exhausted(num_errors, failure))
     else:
         changes = _queued(retry_in_seconds)
-    if not _end(session, lease.job.id, lease.token, AttemptOutcome.FAILED, changes, failure):
+    state = _end(session, lease.job.id, lease.token, AttemptOutcome.FAILED, changes, failure)
+    if state is None:
         raise _lost(lease)
+    return state
 
 
-def release(session: Session, lease: Lease) -> None:
-    """See ``Store.release``."""
+def release(session: Session, lease: Lease) -> bool:
+    """See ``Store.release``; whether the lease was valid."""
     changes = _queued() | {"attempt": JobRow.attempt - 1}
-    _end(session, lease.job.id, lease.token, AttemptOutcome.RELEASED, changes)
+    state = _end(session, lease.job.id, lease.token, AttemptOutcome.RELEASED, changes)
+    return state is not None
 
 
 def renew(session: Session, tokens: Collection[str], lease_seconds: float) -> set[str]:
@@ -94,8 +98,8 @@ def renew(session: Session, tokens: Collection[str], lease_seconds: float) -> se
     return {token for token in renewed if token is not None}
 
 
-def reap(session: Session, limits: Limits, *, everything: bool) -> int:
-    """See ``Store.reap``."""
+def reap(session: Session, limits: Limits, *, everything: bool) -> dict[int, JobState]:
+    """See ``Store.reap``; the states of the jobs whose leases ended."""
     if everything:
         outbox.end_holds(session)
     expired = select(JobRow.id, JobRow.lease_token, JobRow.crashes).where(
@@ -103,11 +107,14 @@ def reap(session: Session, limits: Limits, *, everything: bool) -> int:
     )
     # A row that is locked is being renewed or completed now: it is alive.
     dead = session.execute(expired.with_for_update(skip_locked=True)).all()
+    states = {}
     for job_id, token, crashes in dead:
         assert token is not None
         changes = _crashed(crashes + 1, limits)
-        _end(session, job_id, token, AttemptOutcome.EXPIRED, changes)
-    return len(dead)
+        state = _end(session, job_id, token, AttemptOutcome.EXPIRED, changes)
+        assert state is not None
+        states[job_id] = state
+    return states
 
 
 def _claimable(limits: Limits) -> tuple[ColumnElement[bool], ...]:
@@ -147,13 +154,13 @@ def _end(
     outcome: AttemptOutcome,
     changes: dict[str, Any],
     failure: Failure | None = None,
-) -> bool:
-    """Ends lease and attempt with these changes of the job; False if the lease is lost."""
+) -> JobState | None:
+    """Ends lease and attempt with these changes; the job's state, None if the lease is lost."""
     held = update(JobRow).where(JobRow.id == job_id, JobRow.lease_token == token)
     ended = held.values(**(_NO_LEASE | changes)).returning(JobRow.state)
     state = session.scalar(ended.execution_options(synchronize_session=False))
     if state is None:
-        return False
+        return None
     session.execute(
         update(AttemptRow)
         .where(AttemptRow.job_id == job_id, AttemptRow.outcome.is_(None))
@@ -166,7 +173,7 @@ def _end(
     )
     if state is JobState.QUEUED:
         outbox.promise(session, job_id)
-    return True
+    return state
 
 
 def _queued(in_seconds: float = 0.0) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from docproc.errors import UnknownDocument
 from docproc.extraction import ExtractionStatus
 from docproc.store import outbox
 from docproc.store.column_types import now
-from docproc.store.records import Arrival, Counts, Failure, FileEntry, FileState, JobState
-from docproc.store.rows import DocumentRow, ExtractionRow, FileRow, JobRow
+from docproc.store.records import Arrival, Failure, FileEntry, FileState, JobState
+from docproc.store.rows import ContentRow, DocumentRow, ExtractionRow, FileRow, JobRow
 
 _FINISHED = (JobState.DONE, JobState.FAILED)
 
@@ -31,13 +31,18 @@ _document_type = func.coalesce(JobRow.document_type, JobRow.requested_type, "")
 
 
 def register(
-    session: Session, arrival: Arrival, document_type: str, *, is_whole: bool
+    session: Session, arrival: Arrival, document_type: str, *, is_whole: bool, home: str
 ) -> FileEntry:
     """See ``Store.register``."""
+    earlier = _of_claim(session, arrival.claim_id)
+    if earlier is not None:
+        return earlier
     _insert_if_absent(session, DocumentRow, sha256=arrival.sha256, num_bytes=arrival.num_bytes)
     document_id = session.scalars(
         select(DocumentRow.id).where(DocumentRow.sha256 == arrival.sha256)
     ).one()
+    if arrival.content is not None:
+        _insert_if_absent(session, ContentRow, document_id=document_id, content=arrival.content)
     of_job = {
         "document_id": document_id,
         "requested_type": document_type,
@@ -48,21 +53,35 @@ def register(
     if is_first:
         outbox.promise(session, job_id)
     else:
-        _queue_anew(session, job_id, (JobState.FAILED,))
+        queue_anew(session, job_id, (JobState.FAILED,))
     entry = _arrived(arrival, document_id, job_id, is_duplicate=not is_first)
+    entry.home = home
     session.add(entry)
     session.flush()
     return file(session, entry.id)
 
 
 def register_failure(
-    session: Session, name: str, label: str, source: Path, num_bytes: int, failure: Failure
+    session: Session,
+    name: str,
+    label: str,
+    source: Path,
+    num_bytes: int,
+    failure: Failure,
+    claim_id: str | None,
+    *,
+    home: str,
 ) -> FileEntry:
     """See ``Store.register_failure``."""
+    earlier = _of_claim(session, claim_id)
+    if earlier is not None:
+        return earlier
     row = FileRow(
         name=name,
         label=label,
         source=str(source),
+        claim_id=claim_id,
+        home=home,
         num_bytes=num_bytes,
         error_code=failure.code,
         error_words=failure.words,
@@ -107,10 +126,10 @@ def unfinished(session: Session, first_id: int) -> set[int]:
     return set(session.scalars(wanted.where(FileRow.id >= first_id, is_pending)))
 
 
-def unplaced(session: Session, limit: int) -> list[FileEntry]:
+def unplaced(session: Session, limit: int, *, home: str) -> list[FileEntry]:
     """See ``Store.unplaced``."""
     is_finished = or_(FileRow.job_id.is_(None), JobRow.state.in_(_FINISHED))
-    wanted = _entries().where(FileRow.placed_at.is_(None), is_finished)
+    wanted = _entries().where(FileRow.placed_at.is_(None), FileRow.home == home, is_finished)
     rows = session.execute(wanted.order_by(FileRow.id).limit(limit))
     return [_entry(row) for row in rows]
 
@@ -125,36 +144,33 @@ def requeue(session: Session, file_id: int) -> FileEntry:
     """See ``Store.requeue``."""
     job_id = file(session, file_id).job_id
     if job_id is not None:
-        _queue_anew(session, job_id, _FINISHED)
+        queue_anew(session, job_id, _FINISHED)
     return file(session, file_id)
 
 
-def counts(session: Session) -> Counts:
-    """See ``Store.counts``."""
-    by_state = (
-        select(_state, ExtractionRow.status, func.count())
-        .select_from(FileRow)
-        .outerjoin(JobRow, JobRow.id == FileRow.job_id)
-        .outerjoin(ExtractionRow, _is_shown())
-        .group_by("file_state", ExtractionRow.status)
-    )
-    totals = dict.fromkeys([*FileState, *ExtractionStatus], 0)
-    for state, status, number in session.execute(by_state):
-        totals[state] += number
-        if state == FileState.DONE:
-            totals[status] += number
-    return Counts(**{str(name): number for name, number in totals.items()})
+def _of_claim(session: Session, claim_id: str | None) -> FileEntry | None:
+    """What was entered for this claim by somebody who did not live to end it."""
+    if claim_id is None:
+        return None
+    file_id = session.scalar(select(FileRow.id).where(FileRow.claim_id == claim_id))
+    return None if file_id is None else file(session, file_id)
 
 
-def _insert_if_absent(session: Session, row: type[DocumentRow | JobRow], **values: object) -> bool:
+def _insert_if_absent(
+    session: Session, row: type[DocumentRow | JobRow | ContentRow], **values: object
+) -> bool:
     """Inserts unless a unique column has the value; whoever inserts it now is waited for."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = sqlite.insert(row) if is_sqlite else postgresql.insert(row)
-    statement = insert.values(**values).on_conflict_do_nothing().returning(row.id)
+    statement = (
+        insert.values(**values)
+        .on_conflict_do_nothing()
+        .returning(next(iter(row.__table__.primary_key)))
+    )
     return session.scalar(statement) is not None
 
 
-def _queue_anew(session: Session, job_id: int, states: Sequence[JobState]) -> None:
+def queue_anew(session: Session, job_id: int, states: Sequence[JobState]) -> None:
     """Queues a job that is in one of ``states``; its original will be placed again."""
     finished = update(JobRow).where(JobRow.id == job_id, JobRow.state.in_(states))
     queued = finished.values(
@@ -172,6 +188,7 @@ def _arrived(arrival: Arrival, document_id: int, job_id: int, *, is_duplicate: b
         name=arrival.name,
         label=arrival.label,
         source=str(arrival.source),
+        claim_id=arrival.claim_id,
         num_bytes=arrival.num_bytes,
         document_id=document_id,
         job_id=job_id,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from docproc.documents import Box, Document, Page, Word
 from docproc.errors import UnknownDocument
-from docproc.store.rows import DocumentRow, PageRow
+from docproc.store.rows import ContentRow, DocumentRow, PageRow
 
 
 def save(session: Session, document: Document) -> None:
@@ -28,6 +28,17 @@ def document(session: Session, sha256: str) -> Document:
         raise UnknownDocument(f"document {sha256[:12]} was not read yet")
     rows = select(PageRow).where(PageRow.document_id == stored.id).order_by(PageRow.number)
     return Document(sha256, tuple(_page(row) for row in session.scalars(rows)))
+
+
+def document_hashes(session: Session) -> set[str]:
+    """See ``Store.document_hashes``."""
+    return set(session.scalars(select(DocumentRow.sha256)))
+
+
+def content(session: Session, sha256: str) -> bytes | None:
+    """See ``Store.content``."""
+    wanted = select(ContentRow.content).join(DocumentRow, DocumentRow.id == ContentRow.document_id)
+    return session.scalar(wanted.where(DocumentRow.sha256 == sha256))
 
 
 def _columns(document_id: int, page: Page) -> dict[str, Any]:

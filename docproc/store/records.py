@@ -82,6 +82,8 @@ class Arrival:
         source: where it lay.
         sha256: of its content, lower-case hex.
         num_bytes: of its content.
+        claim_id: names this file for ever, so that it is entered once; None if it is not known.
+        content: the bytes, where other machines are to get them from the database.
     """
 
     name: str
@@ -89,6 +91,8 @@ class Arrival:
     source: Path
     sha256: str
     num_bytes: int
+    claim_id: str | None = None
+    content: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +218,29 @@ class FoundColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something that the account of all files does not explain.
+
+    Attributes:
+        subject: what it is about, as people find it.
+        reason: what is wrong with it.
+        cure: what to do.
+        is_repairable: whether ``Store.repair`` puts it right.
+    """
+
+    subject: str
+    reason: str
+    cure: str
+    is_repairable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """Number of files by state; ``ok`` and ``needs_review`` add up to ``done``."""
+    """Number of files by state; ``ok`` and ``needs_review`` add up to ``done``.
+
+    ``unaccounted`` are those that no state explains: 0 unless something outside
+    docproc has changed the database.
+    """
 
     waiting: int = 0
     working: int = 0
@@ -224,11 +249,13 @@ class Counts:
     duplicate: int = 0
     ok: int = 0
     needs_review: int = 0
+    unaccounted: int = 0
 
     @property
     def total(self) -> int:
         """Every file ever seen."""
-        return self.waiting + self.working + self.done + self.failed + self.duplicate
+        explained = self.waiting + self.working + self.done + self.failed + self.duplicate
+        return explained + self.unaccounted
 
     @property
     def is_settled(self) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from docproc.extraction import Alignment, ExtractionStatus
@@ -57,6 +57,15 @@ class DocumentRow(Row):
     num_pages: Mapped[int | None]
 
 
+class ContentRow(Row):
+    """A document's bytes, where machines share them through the database."""
+
+    __tablename__ = "contents"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class PageRow(Row):
     """One page; ``words`` is a list of ``[start, end, left, top, right, bottom]``."""
 
@@ -106,15 +115,31 @@ class JobRow(Row):
 
 
 class FileRow(Row):
-    """The ledger: every file that was seen. It has a job, or the reason why not."""
+    """The ledger: every file that was seen. It has a job, or the reason why not.
+
+    A claim that is registered twice, by whoever finds it after a crash, is one file.
+    ``home`` tells the machines of a fleet apart: each places its own files.
+    """
 
     __tablename__ = "files"
-    __table_args__ = (Index(None, "job_id"), Index(None, "placed_at"))
+    __table_args__ = (
+        Index(None, "job_id"),
+        Index(None, "placed_at"),
+        # They are few, and counted often.
+        Index(
+            None,
+            "is_duplicate",
+            sqlite_where=text("is_duplicate = 1"),
+            postgresql_where=text("is_duplicate"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     label: Mapped[str]
     source: Mapped[str]
+    claim_id: Mapped[str | None] = mapped_column(unique=True)
+    home: Mapped[str] = mapped_column(default="")
     num_bytes: Mapped[int] = mapped_column(BigInteger)
     seen_at: Mapped[datetime] = mapped_column(default=now())
     document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
@@ -162,7 +187,10 @@ class ExtractionRow(Row):
     """
 
     __tablename__ = "extractions"
-    __table_args__ = (UniqueConstraint("job_id", "section"),)
+    __table_args__ = (
+        UniqueConstraint("job_id", "section"),
+        Index(None, "status", "job_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))

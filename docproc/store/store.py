@@ -7,19 +7,22 @@ from typing import Self
 
 from docproc.documents import Document
 from docproc.errors import DocprocError
-from docproc.extraction import Extraction
+from docproc.extraction import Extraction, ExtractionStatus
+from docproc.store import accounting, leasing, ledger, outbox, pages
 from docproc.store import extractions as extraction_rows
-from docproc.store import leasing, ledger, outbox, pages
+from docproc.store.changes import log_change, log_entry, log_lease
 from docproc.store.connections import Connections
 from docproc.store.migrating import migrate
 from docproc.store.records import (
     Arrival,
     Counts,
+    Discrepancy,
     ExportRow,
     Failure,
     FileEntry,
     FileState,
     FoundColumn,
+    JobState,
     Lease,
     Limits,
     StoredExtraction,
@@ -38,13 +41,21 @@ class Store:
     ``StoreUnavailable``.
     """
 
-    def __init__(self, connections: Connections, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, connections: Connections, limits: Limits = DEFAULT_LIMITS, *, home: str = ""
+    ) -> None:
         self._connections = connections
         self._limits = limits
+        self._home = home
 
     @classmethod
-    def open(cls, database_url: str, *, limits: Limits = DEFAULT_LIMITS) -> Self:
+    def open(cls, database_url: str, *, limits: Limits = DEFAULT_LIMITS, home: str = "") -> Self:
         """Opens the database, creating or upgrading its tables as needed.
+
+        Args:
+            database_url: SQLite or PostgreSQL.
+            limits: of attempts.
+            home: where files are registered and placed, if several share the database.
 
         Raises:
             ConfigurationError: ``database_url`` is none that docproc can use.
@@ -52,7 +63,7 @@ class Store:
         """
         connections = Connections.to(database_url)
         migrate(connections)
-        return cls(connections, limits)
+        return cls(connections, limits, home=home)
 
     def close(self) -> None:
         """Gives all connections back."""
@@ -78,19 +89,33 @@ class Store:
 
         Content that is known for this ``document_type`` ('' means classify), to be
         split or not alike, is entered as a duplicate of the first; if that one
-        failed, its job is queued anew.
+        failed, its job is queued anew. A claim that is known is entered no second time.
         """
         with self._connections.writing() as session:
-            return ledger.register(session, arrival, document_type, is_whole=is_whole)
+            entry = ledger.register(
+                session, arrival, document_type, is_whole=is_whole, home=self._home
+            )
+        log_entry(entry)
+        return entry
 
     def register_failure(
-        self, *, name: str, label: str, source: Path, num_bytes: int, error: DocprocError
+        self,
+        *,
+        name: str,
+        label: str,
+        source: Path,
+        num_bytes: int,
+        error: DocprocError,
+        claim_id: str | None = None,
     ) -> FileEntry:
-        """Enters a file that could not become a document."""
+        """Enters a file that could not become a document, once for each claim."""
+        failure = Failure.of(error)
         with self._connections.writing() as session:
-            return ledger.register_failure(
-                session, name, label, source, num_bytes, Failure.of(error)
+            entry = ledger.register_failure(
+                session, name, label, source, num_bytes, failure, claim_id, home=self._home
             )
+        log_entry(entry)
+        return entry
 
     def file(self, file_id: int) -> FileEntry:
         """The file with this number.
@@ -115,7 +140,21 @@ class Store:
     def counts(self) -> Counts:
         """How many files are in each state now."""
         with self._connections.reading() as session:
-            return ledger.counts(session)
+            return accounting.counts(session)
+
+    def discrepancies(self) -> list[Discrepancy]:
+        """What the account of all files does not explain."""
+        with self._connections.reading() as session:
+            return accounting.discrepancies(session)
+
+    def repair(self) -> list[Discrepancy]:
+        """Puts right whatever can be: queues lost jobs again, promises lost messages.
+
+        Returns:
+            what was put right.
+        """
+        with self._connections.writing() as session:
+            return accounting.repair(session)
 
     def unfinished(self, first_id: int) -> set[int]:
         """Ids of the files from ``first_id`` on whose job, or whose first's, has not ended."""
@@ -123,9 +162,9 @@ class Store:
             return ledger.unfinished(session, first_id)
 
     def unplaced(self, limit: int) -> list[FileEntry]:
-        """Finished files (done, failed, duplicate) whose original is not placed, oldest first."""
+        """This home's finished files (done, failed, duplicate) that are unplaced, oldest first."""
         with self._connections.reading() as session:
-            return ledger.unplaced(session, limit)
+            return ledger.unplaced(session, limit, home=self._home)
 
     def mark_placed(self, file_id: int, path: Path) -> None:
         """Notes that the file's original lies at ``path`` now."""
@@ -141,7 +180,9 @@ class Store:
             UnknownDocument: there is no such file.
         """
         with self._connections.writing() as session:
-            return ledger.requeue(session, file_id)
+            entry = ledger.requeue(session, file_id)
+        log_entry(entry)
+        return entry
 
     # Jobs
 
@@ -162,7 +203,10 @@ class Store:
     def claim(self, job_id: int, *, owner: str, lease_seconds: float) -> Lease | None:
         """Leases a queued job; None if it is not to be had (a repeated message)."""
         with self._connections.writing() as session:
-            return leasing.claim(session, job_id, owner, lease_seconds, self._limits)
+            lease = leasing.claim(session, job_id, owner, lease_seconds, self._limits)
+        if lease is not None:
+            log_lease(JobState.LEASED, lease, owner=owner, name=lease.job.file_name)
+        return lease
 
     def complete(self, lease: Lease, document: Document, *extractions: Extraction) -> None:
         """Stores what was read and found, and ends the job, in one transaction.
@@ -179,6 +223,9 @@ class Store:
             leasing.complete(session, lease, ", ".join(found))
             pages.save(session, document)
             extraction_rows.save(session, lease.job.id, extractions)
+        is_ok = all(extraction.status is ExtractionStatus.OK for extraction in extractions)
+        status = ExtractionStatus.OK if is_ok else ExtractionStatus.NEEDS_REVIEW
+        log_lease(JobState.DONE, lease, status=status)
 
     def fail(
         self, lease: Lease, error: DocprocError | Failure, *, retry_in_seconds: float | None
@@ -192,12 +239,15 @@ class Store:
         """
         failure = error if isinstance(error, Failure) else Failure.of(error)
         with self._connections.writing() as session:
-            leasing.fail(session, lease, failure, retry_in_seconds, self._limits)
+            state = leasing.fail(session, lease, failure, retry_in_seconds, self._limits)
+        log_lease(state, lease, error=failure.code)
 
     def release(self, lease: Lease) -> None:
         """Gives a job back unworked, without counting the attempt; quiet if it is lost."""
         with self._connections.writing() as session:
-            leasing.release(session, lease)
+            is_released = leasing.release(session, lease)
+        if is_released:
+            log_lease(JobState.QUEUED, lease, reason="released")
 
     def renew(self, tokens: Collection[str], lease_seconds: float) -> set[str]:
         """Prolongs these leases; gives back the tokens of those that are still valid."""
@@ -217,7 +267,10 @@ class Store:
             number of leases that ended.
         """
         with self._connections.writing() as session:
-            return leasing.reap(session, self._limits, everything=everything)
+            states = leasing.reap(session, self._limits, everything=everything)
+        for job_id, state in states.items():
+            log_change(state, job_id=job_id, reason="lease expired")
+        return len(states)
 
     def change_counter(self) -> int | None:
         """Differs from its last value when the database changed; None where that is unknown.
@@ -250,6 +303,16 @@ class Store:
         """
         with self._connections.reading() as session:
             return pages.document(session, sha256)
+
+    def document_hashes(self) -> set[str]:
+        """The SHA-256 of every document."""
+        with self._connections.reading() as session:
+            return pages.document_hashes(session)
+
+    def content(self, sha256: str) -> bytes | None:
+        """The document's bytes; None if they were not stored in the database."""
+        with self._connections.reading() as session:
+            return pages.content(session, sha256)
 
     def export_rows(self, document_type: str | None = None) -> Iterator[ExportRow]:
         """Every file in order of id (of one document type if given), with its extractions.

@@ -15,6 +15,7 @@ _MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 def upgrade() -> None:
     """Creates all tables."""
     _create_documents()
+    _create_contents()
     _create_jobs()
     _create_pages()
     _create_attempts()
@@ -35,6 +36,18 @@ def _create_documents() -> None:
         sa.Column("num_pages", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
         sa.UniqueConstraint("sha256", name=op.f("uq_documents_sha256")),
+    )
+
+
+def _create_contents() -> None:
+    op.create_table(
+        "contents",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_contents_document_id")
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_contents")),
     )
 
 
@@ -129,6 +142,7 @@ def _create_extractions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extractions")),
         sa.UniqueConstraint("job_id", "section", name=op.f("uq_extractions_job_id_section")),
     )
+    op.create_index(op.f("ix_extractions_status_job_id"), "extractions", ["status", "job_id"])
 
 
 def _create_files() -> None:
@@ -138,6 +152,8 @@ def _create_files() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("claim_id", sa.Text(), nullable=True),
+        sa.Column("home", sa.Text(), nullable=False),
         sa.Column("num_bytes", sa.BigInteger(), nullable=False),
         sa.Column("seen_at", _MOMENT, nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
@@ -153,8 +169,16 @@ def _create_files() -> None:
         ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_files_job_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),
+        sa.UniqueConstraint("claim_id", name=op.f("uq_files_claim_id")),
     )
     op.create_index(op.f("ix_files_job_id"), "files", ["job_id"])
+    op.create_index(
+        op.f("ix_files_is_duplicate"),
+        "files",
+        ["is_duplicate"],
+        sqlite_where=sa.text("is_duplicate = 1"),
+        postgresql_where=sa.text("is_duplicate"),
+    )
     op.create_index(op.f("ix_files_placed_at"), "files", ["placed_at"])
 
 

@@ -12,7 +12,14 @@ from tests.cli.running import parsed, run
 
 # Those that watch for ever, load a model or use the network: only their options are
 # checked here; tests/end_to_end runs the first three.
-ONLY_PARSED = ("docproc up", "docproc demo", "--wait", "docproc models pull", "docproc bench")
+ONLY_PARSED = (
+    "docproc up",
+    "docproc worker",
+    "docproc demo",
+    "--wait",
+    "docproc models pull",
+    "docproc bench",
+)
 REAL = {
     "PATHS…": str(sample_files()[0]),
     "ID": "1",

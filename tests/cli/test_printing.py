@@ -16,6 +16,8 @@ from tests.store.samples import a_stack
 JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("submit",): (str(sample_files()[0]),),
     ("status",): (),
+    ("doctor",): (),
+    ("service",): (),
     ("list",): (),
     ("show",): (str(FIRST),),
     ("export",): (),
@@ -23,7 +25,7 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("models", "list"): (),
 }
 # As many as run in tests/end_to_end or use the network.
-ELSEWHERE = {("up",), ("demo",), ("bench",), ("models", "pull")}
+ELSEWHERE = {("up",), ("worker",), ("demo",), ("bench",), ("models", "pull")}
 
 
 def as_json(*arguments: str) -> Any:  # noqa: ANN401  # JSON
@@ -60,6 +62,7 @@ def test_json_has_what_the_store_has() -> None:
         "duplicate": 1,
         "ok": 1,
         "needs_review": 1,
+        "unaccounted": 0,
     }
     assert [entry["id"] for entry in as_json("list", "--limit", "2")] == [DOUBTFUL, DUPLICATE]
     shown = as_json("show", str(FIRST))
@@ -101,7 +104,7 @@ def test_show_prints_a_value_within_its_line() -> None:
 @pytest.mark.usefixtures("used_home")
 def test_status_accounts_for_every_file() -> None:
     assert run("status").stdout.splitlines() == [
-        "4 seen = 2 done + 1 failed + 1 duplicate + 0 waiting",
+        "4 seen = 2 done + 1 failed + 1 duplicate + 0 waiting; 0 unaccounted",
         "of those done: 1 ok, 1 need review",
     ]
 

@@ -1,6 +1,6 @@
 """Runs one of docproc's steps as a user without rights, in a process of its own.
 
-Called as ``python -m tests.intake.as_nobody {watch,submit,check} HOME [PATH…]``.
+Called as ``python -m tests.intake.as_nobody {watch,submit,check,retry} HOME [PATH…]``.
 """
 
 import os
@@ -53,11 +53,22 @@ def _take(verb: str, settings: Settings, paths: list[Path]) -> None:
         if verb == "submit":
             submit(settings, store, paths)
         watcher = Watcher(settings, store, ())
+        if verb == "retry":
+            _take_when_allowed(settings, watcher)
         for now in (0.0, 100.0):
             watcher.step(now)
         Placer(settings, store).step()
         for entry in store.files():
             sys.stdout.write(f"{entry.name} {entry.failure and entry.failure.code}\n")
+
+
+def _take_when_allowed(settings: Settings, watcher: Watcher) -> None:
+    """Prints how many files are taken: before, and some time after, the inbox may be changed."""
+    settings.inbox.chmod(0o555)
+    before = [watcher.step(now) for now in (0.0, 1.0)]
+    settings.inbox.chmod(0o755)
+    after = [watcher.step(1.0 + settings.rescan_seconds + now) for now in (0.0, 1.0)]
+    sys.stdout.write("".join(f"{number} " for number in before + after))
 
 
 if __name__ == "__main__":

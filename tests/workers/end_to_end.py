@@ -15,11 +15,15 @@ DEADLINE_SECONDS = 40.0
 
 
 def worker_process(
-    settings: Settings, *, seconds: float = 0.0, hold_seconds: float = 2.0
+    settings: Settings,
+    *,
+    seconds: float = 0.0,
+    hold_seconds: float = 2.0,
+    clock: Callable[[], float] = time.monotonic,
 ) -> WorkerProcess:
-    """A worker with the fake extractor."""
+    """A worker with the fake extractor, supervised by this clock."""
     script = [sys.executable, "-m", "tests.workers.fake_worker", str(seconds), str(hold_seconds)]
-    return WorkerProcess(settings, command=[*script, END_WITH_STDIN])
+    return WorkerProcess(settings, command=[*script, END_WITH_STDIN], clock=clock)
 
 
 @contextmanager

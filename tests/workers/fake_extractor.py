@@ -1,6 +1,8 @@
 """An extractor without a model, which keeps to the protocol of the real one."""
 
 import hashlib
+import os
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +16,8 @@ from docproc.extraction import Extraction, ExtractionStatus, Receipt, Version
 
 class FakeExtractor:
     """Takes so many seconds for each document; what starts with "broken" cannot be read.
+
+    What starts with "poison" kills the process.
 
     Each call of ``extract`` that came to its end is a line of ``log``.
     """
@@ -48,6 +52,8 @@ class FakeExtractor:
         assert hashlib.sha256(content).hexdigest() == sha256
         if content.startswith(b"broken"):
             raise UnreadableDocument("it is broken")
+        if content.startswith(b"poison"):
+            os.kill(os.getpid(), signal.SIGKILL)
         self._wait(on_future)
         if self._log is not None:
             with self._log.open("a", encoding="utf-8") as log:

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from docproc.documents import Document
-from docproc.errors import EngineStopped, UnreadableDocument
+from docproc.errors import EngineStopped, OriginalMissing, UnreadableDocument
 from docproc.extraction import Extraction
 from docproc.intake import submit
-from docproc.intake.originals import Originals
 from docproc.settings import Settings
 from docproc.store import FileEntry, FileState, Store
 from tests.workers.fake_extractor import FakeExtractor
@@ -18,6 +17,7 @@ from workers.cancellation import Cancellation, Cause
 from workers.in_flight import Heartbeat, InFlight
 from workers.job_runner import JobRunner
 from workers.liveness import STUCK, Liveness
+from workers.originals import SharedOriginals
 
 
 class Failing(FakeExtractor):
@@ -59,7 +59,7 @@ class Bench:
             store,
             extractor,
             self.in_flight,
-            Originals(settings.data_dir / "originals").path,
+            SharedOriginals(settings, store).opened,
             owner="test",
             lease_seconds=60,
         )
@@ -89,6 +89,18 @@ def test_a_job_is_done_and_its_extraction_stored(
 
     assert after.state is FileState.DONE
     assert store.extractions(entry.id)
+
+
+def test_a_document_that_this_machine_cannot_get_is_tried_again_and_says_how_to_share(
+    settings: Settings, store: Store, entry: FileEntry, tmp_path: Path
+) -> None:
+    elsewhere = settings.model_copy(update={"home": tmp_path / "elsewhere"})
+
+    with pytest.raises(OriginalMissing, match="is not at") as raised:
+        SharedOriginals(elsewhere, store).opened(entry.sha256 or "").__enter__()
+
+    assert "DOCPROC_ORIGINALS" in raised.value.words
+    assert Bench(elsewhere, store, FakeExtractor()).run(entry).state is FileState.WAITING
 
 
 def test_a_repeated_message_changes_nothing(

@@ -2,6 +2,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +46,7 @@ def test_files_dropped_while_a_worker_runs_are_done(settings: Settings, store: S
     assert worker.num_crashes == 0
 
 
-def test_files_are_done_over_redis_and_postgresql_too(server_settings: Settings) -> None:
+def test_files_are_done_over_a_broker_and_postgresql_too(server_settings: Settings) -> None:
     with (
         Store.open(server_settings.effective_database_url) as store,
         running(worker_process(server_settings)) as worker,
@@ -54,6 +56,41 @@ def test_files_are_done_over_redis_and_postgresql_too(server_settings: Settings)
         expect_all_done(server_settings, store, worker)
 
     assert len(set(extracted(server_settings))) == NUM_FILES
+
+
+@pytest.mark.parametrize("server_settings", ["redis"], indirect=True)
+def test_a_worker_on_another_machine_gets_documents_from_the_database(
+    server_settings: Settings, tmp_path: Path
+) -> None:
+    here = server_settings.model_copy(update={"originals": "database"})
+    there = here.model_copy(update={"home": tmp_path / "there"})
+    with (
+        Store.open(here.effective_database_url) as store,
+        running(worker_process(there)) as worker,
+        watching(here, store),
+    ):
+        drop_files(here, NUM_FILES)
+        expect_all_done(here, store, worker)
+
+    assert len(set(extracted(there))) == NUM_FILES
+    assert not (there.data_dir / "originals").exists()
+    assert list((there.data_dir / "fetched").iterdir()) == []
+
+
+def test_a_poison_document_is_quarantined_and_starves_nobody(
+    settings: Settings, store: Store
+) -> None:
+    quick = worker_process(settings, seconds=0.1, clock=lambda: 20 * time.monotonic())
+    with running(quick) as worker, watching(settings, store):
+        (settings.inbox / "0 poison.txt").write_text("poison")
+        drop_files(settings, NUM_FILES)
+        wait_for_counts(store, lambda it: it.done == NUM_FILES and it.failed == 1, worker.poll)
+
+    [failed] = store.files(state=FileState.FAILED)
+    assert failed.name == "0 poison.txt"
+    assert failed.failure is not None
+    assert failed.failure.code == "worker_crashed"
+    assert worker.num_crashes == 4
 
 
 def wait_for_work_after(num_done: int, store: Store, worker: WorkerProcess) -> None:
@@ -79,7 +116,7 @@ def test_a_worker_killed_in_the_middle_leaves_one_extraction_of_each_file(
     kill_in_the_middle(settings, store)
 
 
-def test_the_same_holds_over_redis_and_postgresql(server_settings: Settings) -> None:
+def test_the_same_holds_over_a_broker_and_postgresql(server_settings: Settings) -> None:
     with Store.open(server_settings.effective_database_url) as store:
         kill_in_the_middle(server_settings, store)
 
