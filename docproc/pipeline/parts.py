@@ -147,7 +147,8 @@ def _packed(
     last = 0
     for page in pages:
         for piece in _fitting(Piece(page), max_tokens - head_tokens, num_tokens):
-            needed = num_tokens(piece.page.text)
+            # With what stands between two pages.
+            needed = num_tokens(f"{piece.page.text}\n\n")
             if needed > room or page.number == last:
                 packed.append(())
                 room = max_tokens - (head_tokens if len(packed) > 1 else 0)
