@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from docproc.documents import Document, Page, Span, Word
+from docproc.documents import Document, Page, Span
 from docproc.extraction import Evidence, Field
 from docproc.grounding import Grounded
 from docproc.prompt import document_text
@@ -38,7 +38,7 @@ class Piece:
 
     def _cut(self, start: int, end: int) -> "Piece":
         words = tuple(
-            Word(word.start - start, word.end - start, word.box)
+            replace(word, start=word.start - start, end=word.end - start)
             for word in self.page.words
             if start <= word.start and word.end <= end
         )
