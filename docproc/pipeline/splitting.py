@@ -9,7 +9,7 @@ two together.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docproc.documents import Document, Page
 from docproc.extraction import Cut
@@ -180,7 +180,7 @@ def _likeness(one: PageTraits, other: PageTraits) -> float:
 
 def _pages(document: Document, start: int, end: int) -> Document:
     pages = tuple(page for page in document.pages if start <= page.number < end)
-    return Document(document.sha256, pages)
+    return replace(document, pages=pages)
 
 
 def _doubts(cuts: Iterable[Cut], start: int, end: int, min_confidence: float) -> Iterator[str]:
