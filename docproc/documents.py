@@ -69,14 +69,58 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class XmlValue:
+    """One value of an e-invoice.
+
+    Attributes:
+        name: of the field spec or column that it is for, or of a total that checks need.
+        path: of its element from the root, by local names: ``/Invoice/InvoiceLine[2]/Item/Name``.
+        text: the element's text, without white space around it.
+    """
+
+    name: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EInvoice:
+    """An invoice or order as XML, for machines.
+
+    Attributes:
+        syntax: what it is written in, for people.
+        profile: what it says it conforms to; "" if nothing.
+        document_type: name of the document type that it says it is.
+        header: values of the document, at most one of a name.
+        lines: values of each line, in order; a line may be a subtotal of others.
+    """
+
+    syntax: str
+    profile: str
+    document_type: str
+    header: tuple[XmlValue, ...]
+    lines: tuple[tuple[XmlValue, ...], ...]
+
+    def text(self, name: str) -> str | None:
+        """The text of the header's value of this name, None where there is none."""
+        return next((value.text for value in self.header if value.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Content identified by its SHA-256 (lower-case hex), read into pages.
 
     One that is looked at in parts may hold some of its pages only, in order.
+
+    Attributes:
+        einvoice: the XML within a PDF, or the content itself, which then has no pages.
+        doubts: what reading found that a person should know, in words.
     """
 
     sha256: str
     pages: tuple[Page, ...]
+    einvoice: EInvoice | None = None
+    doubts: tuple[str, ...] = ()
 
     def verbatim(self, span: Span) -> str:
         """The characters that ``span`` covers, exactly as printed."""

@@ -9,6 +9,8 @@
     │   ├── UnreadableDocument
     │   ├── EncryptedDocument
     │   ├── TextlessDocument
+    │   ├── UnreadableXml
+    │   ├── UnsafeXml
     │   ├── ReadingTooSlow
     │   └── ReadingOutOfMemory
     ├── ModelError
@@ -124,6 +126,20 @@ class TextlessDocument(DocumentError):
 
     code = "textless_document"
     cure = "run it through OCR (a searchable PDF) and drop that"
+
+
+class UnreadableXml(DocumentError):
+    """The XML is not well-formed."""
+
+    code = "unreadable_xml"
+    cure = "ask the sender for it once more, or for a PDF"
+
+
+class UnsafeXml(DocumentError):
+    """The XML has what no e-invoice has and what is used to attack its reader."""
+
+    code = "unsafe_xml"
+    cure = "ask the sender for an e-invoice without that, or for a PDF"
 
 
 class ReadingTooSlow(DocumentError):

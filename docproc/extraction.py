@@ -1,7 +1,8 @@
 """Extractions: what was found in one document for one document type.
 
-A field holds the verbatim text of its evidence and the value it normalises
-to. A field without evidence is null: nothing is reported that cannot be shown.
+A field holds the verbatim text of its evidence (a span of a page, or a path in an
+e-invoice's XML) and the value it normalises to. A field without evidence is null:
+nothing is reported that cannot be shown.
 """
 
 from dataclasses import dataclass, field
@@ -62,15 +63,18 @@ class Field:
     Attributes:
         name: the field spec's name.
         kind: the field spec's kind.
-        verbatim: ``document.verbatim(evidence.span)``, None if nothing was found.
+        verbatim: ``document.verbatim(evidence.span)``, or the text of the XML's element at
+            ``xml_path``; None if nothing was found.
         value: the normalised verbatim (Decimal, date or str); None if nothing was
             found or the verbatim cannot be read as its kind.
-        evidence: where it is printed; None exactly when ``verbatim`` is None.
+        evidence: where it is printed; None for what was not found or is from XML.
         alignment: how the answer met the page.
         confidence: probability in [0, 1] of the model's choices, None where the
             model had none.
         position: place in a list of several values of one name, from 1.
         reasons: why a person should look, in words.
+        xml_path: where it stands in the XML of an e-invoice, see ``XmlValue``; what was found
+            has either this or ``evidence``.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Field:
     confidence: float | None = None
     position: int = 1
     reasons: tuple[str, ...] = ()
+    xml_path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,18 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What an extraction depends on; the same version gives the same extraction."""
+    """What an extraction depends on; the same version gives the same extraction.
+
+    Attributes:
+        prompt: version of the prompt, or of the reading of XML where no model was asked.
+        model: version of the model; None if none was asked.
+        adapter: version of the adapter; None if there was none.
+    """
 
     document_sha256: str
     document_type_sha256: str
     prompt: str
-    model: str
+    model: str | None
     adapter: str | None
 
 
@@ -117,16 +128,18 @@ class Receipt:
     """What was read: nothing is left out silently.
 
     Attributes:
-        pages_read: page numbers whose text the model saw.
+        pages_read: page numbers whose text the model saw, or the XML was compared with.
         pages_not_read: page number and the reason, in words.
         prompt_tokens: tokens of the prompts.
-        completion_tokens: tokens of the answers.
+        completion_tokens: tokens of the answers; 0 if no model was asked.
+        xml: what the XML is that was read, in words; None if there was none, or it was not used.
     """
 
     pages_read: tuple[int, ...]
     pages_not_read: tuple[tuple[int, str], ...] = ()
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    xml: str | None = None
 
     @property
     def pages(self) -> tuple[int, ...]:

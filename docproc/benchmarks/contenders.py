@@ -61,9 +61,10 @@ def run_docproc(workload: Workload, conditions: Conditions) -> Measurement:
         began = time.perf_counter()
         completions = [future.result() for future in _submitted(host, workload)]
         seconds = time.perf_counter() - began
-        stats = host.stats() - before
     finally:
+        # Only then its last step is counted.
         host.stop()
+    stats = host.stats() - before
     return _measured(workload, "docproc", seconds, stats, [c.token_ids for c in completions])
 
 
@@ -166,7 +167,7 @@ def _measured(
         prefill_seconds=stats.prefill_seconds,
         decode_seconds=stats.decode_seconds,
         prompt_tokens=stats.prompt_tokens,
-        completion_tokens=stats.completion_tokens,
+        completion_tokens=sum(len(answer) for answer in answers),
         forced_tokens=stats.forced_tokens,
         accepted_tokens=stats.accepted_tokens,
         shared_tokens=stats.shared_tokens,

@@ -16,6 +16,7 @@ from docproc.extraction import Extraction, Field, Receipt
 from docproc.store import Counts, FileEntry, FileState
 
 _CONTEXT_CHARACTERS = 30
+_CONTEXT_STEPS = 2
 _REASON_CHARACTERS = 80
 
 console = Console(highlight=False, markup=False, emoji=False)
@@ -97,10 +98,14 @@ def print_extractions(
 def _print_extraction(extraction: Extraction, document: Document) -> None:
     """Fields with their evidence, line items, summary, reasons and the receipt."""
     rows = [_field_row(field, document) for field in extraction.fields]
-    print_table(("field", "value", "page", "sure", "printed as"), rows)
+    print_table(("field", "value", "page", "sure", "evidence"), rows)
     for item in extraction.line_items:
         cells = (field.verbatim or "-" for field in item.fields)
         console.print(f"{item.list_name} {item.position}: {'  '.join(cells)}")
+    if extraction.receipt.xml:
+        model = extraction.version.model
+        rest = "no model was used" if model is None else f"the rest from the page, by {model}"
+        console.print(f"read from {extraction.receipt.xml}; {rest}")
     if extraction.summary:
         cited = pages_in_words(extraction.summary.pages)
         console.print(f"\n{extraction.summary.text} ({cited})")
@@ -133,11 +138,15 @@ def _receipt_in_words(receipt: Receipt) -> str:
 
 
 def _field_row(field: Field, document: Document) -> tuple[str, ...]:
+    value, verbatim = "?" if field.value is None else str(field.value), field.verbatim or ""
+    if field.xml_path is not None:
+        steps = field.xml_path.rsplit("/", _CONTEXT_STEPS)
+        shown = f"…/{'/'.join(steps[1:])}" if steps[0] else field.xml_path
+        return (field.name, value, "XML", "", f"{shown} [{' '.join(verbatim.split())}]")
     if field.evidence is None:
         return (field.name, "-", "", "", "")
     page = str(field.evidence.span.page)
     sure = "" if field.confidence is None else f"{field.confidence:.0%}"
-    value = "?" if field.value is None else str(field.value)
     return (field.name, value, page, sure, _in_context(field, document))
 
 

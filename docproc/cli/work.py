@@ -44,7 +44,9 @@ def up(*, is_json: bool) -> None:
         watcher = Watcher(settings, store, load_document_types(settings.document_types_dirs))
         with _running(watcher, session.stop), session:
             if not is_json:
-                console.print(f"drop PDFs into {settings.inbox.absolute()}; Ctrl-C stops")
+                console.print(
+                    f"drop PDFs and e-invoices into {settings.inbox.absolute()}; Ctrl-C stops"
+                )
             session.run(report=print_json_line if is_json else _print_ended)
             if not is_json:
                 console.print("stopping; Ctrl-C again ends it at once")

@@ -5,7 +5,9 @@ from docproc.grounding.candidates import Candidate, find_candidates
 from docproc.grounding.checks import check_names, run_checks
 from docproc.grounding.choosing import is_labelled
 from docproc.grounding.conventions import Convention, infer_convention
+from docproc.grounding.cross_checking import cross_check
 from docproc.grounding.dates import DateOrder
+from docproc.grounding.einvoices import fields_of, sum_doubts
 from docproc.grounding.grammar import answer_grammar, choice_grammar
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
@@ -21,11 +23,14 @@ __all__ = [
     "answer_grammar",
     "check_names",
     "choice_grammar",
+    "cross_check",
+    "fields_of",
     "find_candidates",
     "ground",
     "infer_convention",
     "is_labelled",
     "normalise",
     "run_checks",
+    "sum_doubts",
     "summary_grammar",
 ]

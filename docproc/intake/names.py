@@ -20,6 +20,11 @@ def is_pdf(path: PurePath) -> bool:
     return path.suffix.casefold() == ".pdf"
 
 
+def is_xml(path: PurePath) -> bool:
+    """Whether the name promises XML, as plain e-invoices do."""
+    return path.suffix.casefold() == ".xml"
+
+
 def printable(text: str) -> str:
     """``text`` with whatever cannot be shown or stored as UTF-8 replaced by U+FFFD."""
     return "".join(

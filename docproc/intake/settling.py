@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from docproc.intake.names import is_pdf
+from docproc.intake.names import is_pdf, is_xml
 
 _END_OF_PDF = b"%%EOF"
+# In UTF-16, too.
+_BLANKS = b" \t\r\n\0"
 # Readers of PDF look for the mark in the last 1,024 bytes; some writers pad beyond that.
 _NUM_TAIL_BYTES = 2048
 _MIN_PATIENCE_SECONDS = 5.0
@@ -83,14 +85,15 @@ class Settling:
 def is_complete(path: Path) -> bool:
     """Whether nothing in the file says that its end is still to come.
 
-    Only a PDF says so, by its missing end mark. A file that cannot be read is
-    complete: waiting does not make it readable.
+    A PDF says so by its missing end mark, XML by not ending with a tag. A file that
+    cannot be read is complete: waiting does not make it readable.
     """
-    if not is_pdf(path):
+    if not (is_pdf(path) or is_xml(path)):
         return True
     try:
         with path.open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - _NUM_TAIL_BYTES))
-            return _END_OF_PDF in file.read()
+            tail = file.read()
     except OSError:
         return True
+    return _END_OF_PDF in tail if is_pdf(path) else tail.rstrip(_BLANKS).endswith(b">")

@@ -10,10 +10,20 @@ from docproc.engine.host import EngineHost
 from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
-from docproc.grounding import Grounded, choice_grammar, infer_convention, run_checks
+from docproc.grounding import Grounded, choice_grammar, infer_convention
 from docproc.models.tokenizer import ModelTokenizer
 from docproc.pipeline.asking import Asking, OnFuture, Question, Reply
 from docproc.pipeline.classification import clear_winner, cue_scores
+from docproc.pipeline.einvoices import (
+    checked,
+    completed,
+    document_type_name,
+    doubts_about_xml,
+    extraction_of,
+    needs_page,
+    without_einvoice,
+    xml_in_words,
+)
 from docproc.pipeline.merging import Merger
 from docproc.pipeline.parts import Parts, parts_of
 from docproc.pipeline.reviewing import doubts_about_answers, doubts_about_pages
@@ -58,6 +68,7 @@ class ExtractorOptions:
     min_confidence: float
     model: str
     adapter: str | None
+    einvoices: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,15 @@ class Extractor:
             TransientError: it may work later.
         """
         document = self.reader.read(path, sha256=sha256, name=name)
+        if not self.options.einvoices:
+            document = without_einvoice(document, name)
+        if document.einvoice is not None:
+            document_type = document_type or document_type_name(
+                document.einvoice, self.document_types
+            )
+            chosen = self._known(document_type)
+            if not needs_page(document, chosen):
+                return document, (extraction_of(document, chosen),)
         asking = Asking(self.engine, self.tokenizer, on_future)
         sections = self._sections(document, is_whole=is_whole)
         assignments = [self._assignment(each, document_type, asking) for each in sections]
@@ -139,7 +159,8 @@ class Extractor:
         return asking.prompts(self._questions(assignment)[0])
 
     def _sections(self, document: Document, *, is_whole: bool) -> tuple[Section, ...]:
-        if is_whole or not self.options.split_stacks:
+        # An e-invoice says of its PDF that it is one document.
+        if is_whole or not self.options.split_stacks or document.einvoice is not None:
             return (Section(document),)
         return split(document, min_confidence=self.options.min_confidence)
 
@@ -168,12 +189,15 @@ class Extractor:
 
     def _document_type(self, name: str, parts: Parts, asking: Asking) -> DocumentType:
         if name:
-            if name not in self.document_types:
-                raise UnknownDocumentType(f"no document type is called {name}")
-            return self.document_types[name]
+            return self._known(name)
         text = parts.parts[0].text
         winner = clear_winner(cue_scores(text, self.document_types.values()))
         return self.document_types[winner or self._classified(text, asking)]
+
+    def _known(self, name: str) -> DocumentType:
+        if name not in self.document_types:
+            raise UnknownDocumentType(f"no document type is called {name}")
+        return self.document_types[name]
 
     def _classified(self, text: str, asking: Asking) -> str:
         names = sorted(self.document_types)
@@ -182,13 +206,16 @@ class Extractor:
 
     def _extraction(self, assignment: _Assignment, replies: Sequence[Reply]) -> Extraction:
         section, document_type = assignment.section, assignment.document_type
-        own = [reply for reply in replies if reply.question.document is section.document]
+        document = section.document
+        own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
+        grounded = completed(grounded, document, document_type)
         reasons = (
             *section.doubts,
-            *run_checks(document_type, grounded.fields, grounded.line_items),
+            *checked(document, document_type, grounded),
+            *doubts_about_xml(document, document_type, grounded),
             *doubts_about_pages(assignment.parts.left_out),
-            *doubts_about_positions(document_type, grounded.line_items, section.document),
+            *doubts_about_positions(document_type, grounded.line_items, document),
             *doubts_about_answers(grounded, self.options.min_confidence),
         )
         return Extraction(
@@ -198,8 +225,8 @@ class Extractor:
             line_items=grounded.line_items,
             summary=_summary(own),
             reasons=reasons,
-            receipt=_receipt(assignment.parts, own),
-            version=self._version(section.document, document_type),
+            receipt=_receipt(document, assignment.parts, own),
+            version=self._version(document, document_type),
             cut=section.cut,
         )
 
@@ -229,10 +256,11 @@ def _summary(replies: Sequence[Reply]) -> Summary | None:
     return next(summaries, None)
 
 
-def _receipt(parts: Parts, replies: Sequence[Reply]) -> Receipt:
+def _receipt(document: Document, parts: Parts, replies: Sequence[Reply]) -> Receipt:
     return Receipt(
         pages_read=parts.page_numbers,
         pages_not_read=parts.left_out,
         prompt_tokens=sum(reply.prompt_tokens for reply in replies),
         completion_tokens=sum(reply.completion_tokens for reply in replies),
+        xml=xml_in_words(document.einvoice),
     )

@@ -117,6 +117,7 @@ def _field_row(ordinal: int, field: Field, item_row: LineItemRow | None) -> Fiel
         alignment=field.alignment,
         confidence=field.confidence,
         reasons=list(field.reasons),
+        xml_path=field.xml_path,
     )
 
 
@@ -157,6 +158,7 @@ def _field(row: FieldRow) -> Field:
         row.confidence,
         row.position,
         tuple(row.reasons),
+        row.xml_path,
     )
 
 
@@ -207,6 +209,7 @@ def _receipt_json(receipt: Receipt) -> dict[str, Any]:
         "pages_not_read": receipt.pages_not_read,
         "prompt_tokens": receipt.prompt_tokens,
         "completion_tokens": receipt.completion_tokens,
+        "xml": receipt.xml,
     }
 
 
@@ -216,4 +219,5 @@ def _receipt(stored: dict[str, Any]) -> Receipt:
         tuple((number, reason) for number, reason in stored["pages_not_read"]),
         stored["prompt_tokens"],
         stored["completion_tokens"],
+        stored["xml"],
     )

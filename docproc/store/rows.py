@@ -175,7 +175,7 @@ class ExtractionRow(Row):
     document_sha256: Mapped[str]
     document_type_sha256: Mapped[str]
     prompt_version: Mapped[str]
-    model_version: Mapped[str]
+    model_version: Mapped[str | None]
     adapter_version: Mapped[str | None]
     stored_at: Mapped[datetime] = mapped_column(default=now())
 
@@ -205,7 +205,7 @@ class FieldRow(Row):
     """One field, of the extraction itself or of one of its line items.
 
     ``value`` is canonical text that ``value_type`` reads back exactly; both are
-    None together, as are the span's three columns.
+    None together, as are the span's three columns. A value has a span or a path.
     """
 
     __tablename__ = "fields"
@@ -230,6 +230,7 @@ class FieldRow(Row):
     alignment: Mapped[Alignment]
     confidence: Mapped[float | None]
     reasons: Mapped[list[Any]]
+    xml_path: Mapped[str | None]
 
     line_item: Mapped[LineItemRow | None] = relationship()
 

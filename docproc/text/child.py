@@ -12,15 +12,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from docproc.documents import Page
+from docproc.documents import EInvoice, Page
+from docproc.einvoice import einvoice_of
 from docproc.errors import (
     DocumentError,
     ReadingOutOfMemory,
+    TextlessDocument,
     UnreadableDocument,
     UnreadableFile,
 )
+from docproc.text.attachments import attached_einvoice
 from docproc.text.pdfium import pages_of
-from docproc.text.wire import Request, framed_condition, framed_pages, read_request
+from docproc.text.sniffing import is_xml
+from docproc.text.wire import Request, framed_condition, framed_document, read_request
 
 # The parent ends a slow read at its limit; this ends it when the parent has gone.
 _GRACE_SECONDS = 5.0
@@ -78,7 +82,9 @@ def _answer(request: Request, read: ReadPages) -> bytes:
     name = request.name
     try:
         content = Path(os.fsdecode(request.path.encode("latin-1"))).read_bytes()
-        return framed_pages(read(content, name=name, passwords=request.passwords))
+        if is_xml(content):
+            return framed_document((), einvoice_of(content, name=name))
+        return _pdf_answer(content, request, read)
     except DocumentError as error:
         return framed_condition(error)
     except MemoryError:
@@ -89,6 +95,23 @@ def _answer(request: Request, read: ReadPages) -> bytes:
     except Exception as error:  # noqa: BLE001  # translated into a condition
         kind = type(error).__name__
         return framed_condition(UnreadableDocument(f"{name} is damaged ({kind})"))
+
+
+def _pdf_answer(content: bytes, request: Request, read: ReadPages) -> bytes:
+    try:
+        pages = read(content, name=request.name, passwords=request.passwords)
+    except TextlessDocument as error:
+        einvoice, _ = _attached(content, request)
+        if einvoice is None:
+            raise
+        doubt = f"its XML could not be compared with the page: {error}"
+        return framed_document((), einvoice, (doubt,))
+    einvoice, doubts = _attached(content, request)
+    return framed_document(pages, einvoice, doubts)
+
+
+def _attached(content: bytes, request: Request) -> tuple[EInvoice | None, tuple[str, ...]]:
+    return attached_einvoice(content, name=request.name, passwords=request.passwords)
 
 
 if __name__ == "__main__":

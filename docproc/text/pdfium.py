@@ -28,7 +28,7 @@ def pages_of(content: bytes, *, name: str, passwords: Sequence[str]) -> tuple[Pa
         UnreadableDocument: it is damaged or cut short, or has no pages.
         TextlessDocument: no page has text.
     """
-    document = _opened(content, name=name, passwords=passwords)
+    document = open_pdf(content, name=name, passwords=passwords)
     _require_whole(content, name=name)
     document.init_forms()
     if len(document) == 0:
@@ -39,7 +39,8 @@ def pages_of(content: bytes, *, name: str, passwords: Sequence[str]) -> tuple[Pa
     return pages
 
 
-def _opened(content: bytes, *, name: str, passwords: Sequence[str]) -> pdfium.PdfDocument:
+def open_pdf(content: bytes, *, name: str, passwords: Sequence[str]) -> pdfium.PdfDocument:
+    """The PDF, opened by the empty password or one of these; raises as ``pages_of`` does."""
     reason = None
     for password in (None, *passwords):
         try:

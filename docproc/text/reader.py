@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from docproc.documents import Document, Page
+from docproc.documents import Document
 from docproc.errors import (
     ConfigurationError,
     DocprocError,
@@ -24,8 +24,8 @@ from docproc.text.reading_process import (
     ReadingProcess,
     command_of,
 )
-from docproc.text.sniffing import printable, require_pdf
-from docproc.text.wire import Request, pages_from
+from docproc.text.sniffing import printable, require_readable
+from docproc.text.wire import Request, document_from
 
 # What a process has leaked goes with it.
 _MAX_ANSWERS = 100
@@ -42,7 +42,7 @@ class ReadLimits:
 
 
 class Reader:
-    """Reads PDFs in ``size`` child processes, started when first needed.
+    """Reads PDFs and e-invoices in ``size`` child processes, started when first needed.
 
     A broken or hostile document costs its child and raises a condition; the other
     documents do not notice. Thread-safe. ``command_of`` gives the child's command
@@ -89,14 +89,14 @@ class Reader:
             ConfigurationError: the child cannot start at all.
         """
         name = printable(name or path.name)
-        require_pdf(path, name)
+        require_readable(path, name)
         request = Request(
             path=os.fsencode(path).decode("latin-1"),
             name=name,
             passwords=tuple(passwords),
             timeout_seconds=self._limits.timeout_seconds,
         )
-        return Document(sha256, self._pages(request))
+        return self._read(request, sha256)
 
     def close(self) -> None:
         """Waits for reads under way, each within its limit, and ends the children."""
@@ -106,23 +106,24 @@ class Reader:
             process.stop()
             self._idle.put(process)
 
-    def _pages(self, request: Request) -> tuple[Page, ...]:
+    def _read(self, request: Request, sha256: str) -> Document:
         try:
-            return self._ask(request)
+            return self._ask(request, sha256)
         except ProcessDied as death:
             if death.status not in _KILLED:
                 raise _condition(request.name, death) from death
         # Killed from outside: most likely not the document's fault, so once more.
         try:
-            return self._ask(request)
+            return self._ask(request, sha256)
         except ProcessDied as death:
             raise _condition(request.name, death) from death
 
-    def _ask(self, request: Request) -> tuple[Page, ...]:
+    def _ask(self, request: Request, sha256: str) -> Document:
         name = request.name
         with self._process() as process:
             try:
-                return pages_from(process.ask(request, max_bytes=self._limits.max_bytes))
+                answer = process.ask(request, max_bytes=self._limits.max_bytes)
+                return document_from(answer, sha256)
             except TimeoutError as error:
                 seconds = request.timeout_seconds
                 raise ReadingTooSlow(f"{name} took longer than {seconds:g} seconds") from error

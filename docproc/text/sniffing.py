@@ -1,5 +1,7 @@
 """What a file is, judged by its first bytes and never by its name."""
 
+import codecs
+import re
 import stat
 from pathlib import Path
 
@@ -24,7 +26,9 @@ _KINDS = (
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"),
 )
-_MARKUP = ((b"<?xml", "an XML file"), (b"<!doctype html", "a web page"), (b"<html", "a web page"))
+_MARKUP = ((b"<!doctype html", "a web page"), (b"<html", "a web page"))
+_XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_])")
+_UTF16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def printable(name: str) -> str:
@@ -32,8 +36,18 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def require_pdf(path: Path, name: str) -> None:
-    """Returns only for a file that claims to be a PDF; ``name`` is for messages.
+def is_xml(content: bytes) -> bool:
+    """Whether content, or the first bytes of it, begins as XML does and is no PDF or web page."""
+    start = content[:HEAD_BYTES]
+    for mark, encoding in _UTF16:
+        if start.startswith(mark):
+            start = start.decode(encoding, "replace").encode()
+    is_markup = _XML_START.match(start) is not None
+    return is_markup and PDF_MARK not in content[:HEAD_BYTES] and kind_of(start) != "a web page"
+
+
+def require_readable(path: Path, name: str) -> None:
+    """Returns only for a file that claims to be a PDF or XML; ``name`` is for messages.
 
     Raises:
         UnreadableFile: the operating system refuses it.
@@ -48,7 +62,7 @@ def require_pdf(path: Path, name: str) -> None:
         raise UnsupportedDocument(f"{name} is not a file")
     if not head:
         raise EmptyFile(f"{name} has no bytes")
-    if PDF_MARK not in head:
+    if PDF_MARK not in head and not is_xml(head):
         raise UnsupportedDocument(f"{name} is not a PDF: it looks like {kind_of(head)}")
 
 

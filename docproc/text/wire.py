@@ -7,11 +7,11 @@ not be able to run code in the parent.
 import json
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any, BinaryIO
 
-from docproc.documents import Box, Page, Word
+from docproc.documents import Box, Document, EInvoice, Page, Word, XmlValue
 from docproc.errors import (
     DocumentError,
     EncryptedDocument,
@@ -19,6 +19,9 @@ from docproc.errors import (
     TextlessDocument,
     UnreadableDocument,
     UnreadableFile,
+    UnreadableXml,
+    UnsafeXml,
+    UnsupportedDocument,
 )
 
 LENGTH = struct.Struct(">Q")
@@ -31,6 +34,9 @@ _CONDITIONS: dict[str, type[DocumentError]] = {
         TextlessDocument,
         UnreadableDocument,
         UnreadableFile,
+        UnreadableXml,
+        UnsafeXml,
+        UnsupportedDocument,
     )
 }
 
@@ -66,9 +72,17 @@ def framed_request(request: Request) -> bytes:
     return framed({name: getattr(request, name) for name in names})
 
 
-def framed_pages(pages: Sequence[Page]) -> bytes:
-    """An answer with the pages of a document."""
-    return framed({"pages": [_packed(page) for page in pages]})
+def framed_document(
+    pages: Sequence[Page], einvoice: EInvoice | None = None, doubts: Sequence[str] = ()
+) -> bytes:
+    """An answer with what a document holds."""
+    return framed(
+        {
+            "pages": [_packed(page) for page in pages],
+            "einvoice": einvoice and asdict(einvoice),
+            "doubts": doubts,
+        }
+    )
 
 
 def framed_condition(error: DocumentError) -> bytes:
@@ -76,8 +90,8 @@ def framed_condition(error: DocumentError) -> bytes:
     return framed({"code": error.code, "message": str(error)})
 
 
-def pages_from(answer: bytes) -> tuple[Page, ...]:
-    """The pages in the body of an answer.
+def document_from(answer: bytes, sha256: str) -> Document:
+    """The document in the body of an answer; its content has this SHA-256.
 
     Raises:
         DocumentError: the condition that the answer names.
@@ -86,7 +100,9 @@ def pages_from(answer: bytes) -> tuple[Page, ...]:
     try:
         fields = json.loads(answer)
         if "pages" in fields:
-            return tuple(_page(*packed) for packed in fields["pages"])
+            pages = tuple(_page(*packed) for packed in fields["pages"])
+            einvoice = fields["einvoice"] and _einvoice(**fields["einvoice"])
+            return Document(sha256, pages, einvoice, tuple(fields["doubts"]))
         condition = _CONDITIONS[fields["code"]]
         message = str(fields["message"])
     except (KeyError, TypeError, RecursionError) as error:
@@ -111,3 +127,11 @@ def _page(number: int, text: str, width: float, height: float, numbers: list[Any
         Word(start, end, Box(*corners)) for start, end, *corners in zip(*each, strict=True)
     )
     return Page(number, text, width, height, words)
+
+
+def _einvoice(*, header: list[Any], lines: list[list[Any]], **texts: str) -> EInvoice:
+    return EInvoice(
+        **texts,
+        header=tuple(XmlValue(**value) for value in header),
+        lines=tuple(tuple(XmlValue(**value) for value in line) for line in lines),
+    )

@@ -122,7 +122,7 @@ def _create_extractions() -> None:
         sa.Column("document_sha256", sa.Text(), nullable=False),
         sa.Column("document_type_sha256", sa.Text(), nullable=False),
         sa.Column("prompt_version", sa.Text(), nullable=False),
-        sa.Column("model_version", sa.Text(), nullable=False),
+        sa.Column("model_version", sa.Text(), nullable=True),
         sa.Column("adapter_version", sa.Text(), nullable=True),
         sa.Column("stored_at", _MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_extractions_job_id")),
@@ -224,6 +224,7 @@ def _create_fields() -> None:
         sa.Column("alignment", sa.String(20), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=True),
         sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("xml_path", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["extraction_id"],
             ["extractions.id"],

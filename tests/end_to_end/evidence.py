@@ -8,7 +8,8 @@ from pathlib import Path
 
 from docproc.extraction import Extraction, Field
 from docproc.schema import FieldKind
-from docproc.store import Store
+from docproc.store import FileEntry, Store
+from docproc.text import Reader, ReadLimits
 from tests.end_to_end.commands import csv_rows
 
 _EXACT_KINDS = {FieldKind.AMOUNT, FieldKind.QUANTITY, FieldKind.DATE}
@@ -20,7 +21,7 @@ def all_fields(extraction: Extraction) -> Iterator[Field]:
 
 
 def num_shown_values(store: Store) -> int:
-    """Counts values in the store; fails on the first that is not printed at its span."""
+    """Counts values in the store; fails on the first that is not at its span or path."""
     num_values = 0
     for entry in store.files():
         extractions = [stored.extraction for stored in store.extractions(entry.id)]
@@ -28,7 +29,12 @@ def num_shown_values(store: Store) -> int:
             continue
         assert entry.sha256 is not None
         document = store.document(entry.sha256)
+        in_xml = _xml_values(entry) if any(e.receipt.xml for e in extractions) else set()
         for field in chain.from_iterable(map(all_fields, extractions)):
+            if field.xml_path is not None:
+                assert (field.xml_path, field.verbatim) in in_xml, field
+                num_values += 1
+                continue
             if field.evidence is None:
                 assert field.verbatim is None, field
                 assert field.value is None, field
@@ -37,6 +43,15 @@ def num_shown_values(store: Store) -> int:
             assert field.verbatim.strip(), field
             num_values += 1
     return num_values
+
+
+def _xml_values(entry: FileEntry) -> set[tuple[str, str | None]]:
+    """Path and text of all that the e-invoice in the original says."""
+    assert entry.placed_path is not None
+    with Reader(ReadLimits(timeout_seconds=30, max_bytes=1_000_000_000), size=1) as reader:
+        einvoice = reader.read(entry.placed_path, sha256=entry.sha256 or "").einvoice
+    assert einvoice is not None
+    return {(v.path, v.text) for v in chain(einvoice.header, *einvoice.lines)}
 
 
 def assert_csv_agrees(store: Store, path: Path) -> None:

@@ -86,6 +86,15 @@ def test_a_pdf_is_complete_when_its_end_mark_is_near_its_end(tmp_path: Path) -> 
     assert is_complete(pdf)
 
 
+def test_xml_is_complete_when_it_ends_with_a_tag(tmp_path: Path) -> None:
+    xml = tmp_path / "a.XML"
+    xml.write_text("<Invoice><ID>1</ID></Invo")
+    assert not is_complete(xml)
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        xml.write_bytes("<Invoice/>\r\n".encode(encoding))
+        assert is_complete(xml)
+
+
 def test_other_files_say_nothing_of_their_end(tmp_path: Path) -> None:
     text = tmp_path / "a.txt"
     text.write_text("half a sent")

@@ -16,7 +16,9 @@ from docproc.extraction import (
     ExtractionStatus,
     Field,
     LineItem,
+    Receipt,
     Summary,
+    Version,
 )
 from docproc.schema import FieldKind
 from docproc.store import FileState, FoundColumn, Store
@@ -45,6 +47,7 @@ fields = st.builds(
     confidence=st.none() | st.floats(0, 1),
     position=counts,
     reasons=st.lists(texts, max_size=2).map(tuple),
+    xml_path=st.none() | texts.filter(bool),
 )
 some_fields = st.lists(fields, max_size=3).map(tuple)
 line_items = st.builds(LineItem, texts, counts, some_fields)
@@ -55,6 +58,8 @@ extractions = st.builds(
     line_items=st.lists(line_items, max_size=3).map(tuple),
     summary=st.none() | st.builds(Summary, texts, st.lists(counts, max_size=2).map(tuple)),
     reasons=st.lists(texts, max_size=2).map(tuple),
+    receipt=st.builds(Receipt, st.just((1,)), xml=st.none() | texts),
+    version=st.builds(Version, texts, texts, texts, st.none() | texts, st.none() | texts),
     cut=st.none() | st.builds(Cut, counts, st.floats(0, 1), texts),
 )
 words = st.lists(st.builds(Word, counts, counts, boxes), max_size=3).map(tuple)
