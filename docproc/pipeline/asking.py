@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from docproc.documents import Document
@@ -169,7 +169,7 @@ class Asking:
 
 
 def _part_of(question: Question) -> Document:
-    return Document(question.document.sha256, question.part.pages)
+    return replace(question.document, pages=question.part.pages)
 
 
 def _grounded(question: Question, answer: Answer) -> Grounded:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from docproc.documents import Document, Page, Span, Word
+from docproc.documents import Document, Page, Span
 from docproc.extraction import Evidence, Field
 from docproc.grounding import Grounded
 from docproc.prompt import document_text
@@ -38,7 +38,7 @@ class Piece:
 
     def _cut(self, start: int, end: int) -> "Piece":
         words = tuple(
-            Word(word.start - start, word.end - start, word.box)
+            replace(word, start=word.start - start, end=word.end - start)
             for word in self.page.words
             if start <= word.start and word.end <= end
         )
@@ -147,7 +147,8 @@ def _packed(
     last = 0
     for page in pages:
         for piece in _fitting(Piece(page), max_tokens - head_tokens, num_tokens):
-            needed = num_tokens(piece.page.text)
+            # With what stands between two pages.
+            needed = num_tokens(f"{piece.page.text}\n\n")
             if needed > room or page.number == last:
                 packed.append(())
                 room = max_tokens - (head_tokens if len(packed) > 1 else 0)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docproc.documents import Document, Page
@@ -82,6 +82,7 @@ def random_stacks(documents: Sequence[Document]) -> list[list[Document]]:
     return [chance.sample(short, chance.randint(2, 8)) for _ in range(NUM_STACKS)]
 
 
+@settings(deadline=None)
 @given(drawn=texts)
 def test_sections_together_have_each_page_once_in_order(drawn: list[str]) -> None:
     document = document_of(*drawn)
@@ -91,6 +92,7 @@ def test_sections_together_have_each_page_once_in_order(drawn: list[str]) -> Non
     assert tuple(pages) == document.pages
 
 
+@settings(deadline=None)
 @given(drawn=texts)
 def test_only_the_first_section_begins_without_a_cut(drawn: list[str]) -> None:
     first, *others = sections(document_of(*drawn))
