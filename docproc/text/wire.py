@@ -7,7 +7,7 @@ not be able to run code in the parent.
 import json
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -19,10 +19,13 @@ from docproc.errors import (
     TextlessDocument,
     UnreadableDocument,
     UnreadableFile,
+    UnsupportedDocument,
 )
 
 LENGTH = struct.Struct(">Q")
-_NUMBERS_PER_WORD = 6
+_NUMBERS_PER_WORD = 7
+# Instead of the length of an answer: one more page is being read by OCR.
+OCR_BEGINS = LENGTH.pack(0)
 _CONDITIONS: dict[str, type[DocumentError]] = {
     condition.code: condition
     for condition in (
@@ -31,18 +34,25 @@ _CONDITIONS: dict[str, type[DocumentError]] = {
         TextlessDocument,
         UnreadableDocument,
         UnreadableFile,
+        UnsupportedDocument,
     )
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages."""
+    """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages.
+
+    At most ``max_ocr_pages`` pages are read by OCR; each may take ``ocr_page_seconds``,
+    beyond the ``timeout_seconds`` for everything else.
+    """
 
     path: str
     name: str
     passwords: tuple[str, ...]
     timeout_seconds: float
+    ocr_page_seconds: float
+    max_ocr_pages: int
 
 
 def framed(message: object) -> bytes:
@@ -62,8 +72,7 @@ def read_request(stream: BinaryIO) -> Request | None:
 
 def framed_request(request: Request) -> bytes:
     """What ``read_request`` reads."""
-    names = ("path", "name", "passwords", "timeout_seconds")
-    return framed({name: getattr(request, name) for name in names})
+    return framed(asdict(request))
 
 
 def framed_pages(pages: Sequence[Page]) -> bytes:
@@ -96,18 +105,22 @@ def pages_from(answer: bytes) -> tuple[Page, ...]:
 
 def _packed(page: Page) -> list[object]:
     words = list(chain.from_iterable(_numbers(word) for word in page.words))
-    return [page.number, page.text, page.width, page.height, words]
+    return [page.number, page.text, page.width, page.height, words, page.reasons]
 
 
-def _numbers(word: Word) -> tuple[float, ...]:
+def _numbers(word: Word) -> tuple[float | None, ...]:
     box = word.box
     corners = (box.left, box.top, box.right, box.bottom)
-    return word.start, word.end, *(round(corner, 2) for corner in corners)
+    confidence = None if word.confidence is None else round(word.confidence, 3)
+    return word.start, word.end, *(round(corner, 2) for corner in corners), confidence
 
 
-def _page(number: int, text: str, width: float, height: float, numbers: list[Any]) -> Page:
+def _page(
+    number: int, text: str, width: float, height: float, numbers: list[Any], reasons: list[str]
+) -> Page:
     each = [iter(numbers)] * _NUMBERS_PER_WORD
     words = tuple(
-        Word(start, end, Box(*corners)) for start, end, *corners in zip(*each, strict=True)
+        Word(start, end, Box(*corners), confidence)
+        for start, end, *corners, confidence in zip(*each, strict=True)
     )
-    return Page(number, text, width, height, words)
+    return Page(number, text, width, height, words, tuple(reasons))

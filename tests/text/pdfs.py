@@ -72,3 +72,10 @@ def _assembled(objects: Sequence[bytes]) -> bytes:
         body += b"%010d 00000 n \n" % offset
     body += b"trailer\n<< /Size %d /Root 1 0 R >>\n" % (len(objects) + 1)
     return bytes(body + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+class NoOcr:
+    """An allowance of no pages."""
+
+    def begin_page(self) -> float | None:
+        return None

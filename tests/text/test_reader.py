@@ -196,11 +196,14 @@ def test_the_child_loads_neither_the_engine_nor_jobs_nor_the_store() -> None:
 
     loaded = {name.split(".")[0] for name in json.loads(done.stdout)}
     assert not loaded & {"mlx", "mlx_lm", "celery", "kombu", "sqlalchemy", "pydantic"}
+    assert not loaded & {"cv2", "onnxruntime", "rapidocr"}
 
 
 def test_the_child_finishes_its_read_and_ends_when_its_parent_goes(tmp_path: Path) -> None:
     path = pdfs.letter(tmp_path / "a.pdf")
-    request = Request(str(path), path.name, (), timeout_seconds=30)
+    request = Request(
+        str(path), path.name, (), timeout_seconds=30, ocr_page_seconds=30, max_ocr_pages=1
+    )
     child = start(command_of(LIMITS.max_bytes))
 
     out, _ = child.communicate(framed_request(request), timeout=30)
