@@ -10,7 +10,7 @@ _MIN_TOKENS = 10
 # Of the words of real documents at least 0.75 look like words, of gibberish at most 0.6.
 _MIN_WORDLIKE = 0.6
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-_GLYPH_NUMBERS = re.compile(r"(?:/\d+){3,}")
+_GLYPH_NUMBERS = re.compile(r"(?:/\d+){6,}")
 _MIN_ALIKE = 0.3
 _MIN_WORDS = 4
 _VOWELS = frozenset("aeiouy")

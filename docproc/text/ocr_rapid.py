@@ -26,6 +26,8 @@ _MIN_LINE_CONFIDENCE = 0.5
 # Lines of upright text are seldom less sure.
 _SURELY_UPRIGHT = 0.9
 _LONG = 1.5
+# Of 255 steps from the colour of the sheet; in dots.
+_INK, _MARGIN = 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,10 @@ class RapidOcr:
 
     def __call__(self, picture: Picture, *, deadline: float) -> OcrWords:
         """See ``Ocr``."""
+        top, bottom, left, right = _used(picture)
         # OpenCV, and so the models, have blue first.
-        picture = np.ascontiguousarray(picture[:, :, ::-1])
+        picture = np.ascontiguousarray(picture[top:bottom, left:right, ::-1])
+        corner = np.array([left, top])
         words: list[OcrWord] = []
         for group in self._groups(self._lines(picture)):
             strips = self._as_read(picture, group)
@@ -73,7 +77,7 @@ class RapidOcr:
                     return OcrWords(words, is_complete=False)
                 for corners, line in zip(batch, self._read(picture, batch), strict=True):
                     if line.confidence >= _MIN_LINE_CONFIDENCE:
-                        words += _words(line, corners)
+                        words += _words(line, corners + corner)
         return OcrWords(words)
 
     def _lines(self, picture: Picture) -> list[Corners]:
@@ -125,6 +129,20 @@ class RapidOcr:
             _read_line(text, found)
             for text, found in zip(read.txts, read.word_results, strict=True)
         ]
+
+
+def _used(picture: Picture) -> tuple[int, int, int, int]:
+    """Top, bottom, left and right of what is drawn: a few words on a large sheet are missed."""
+    difference = np.abs(picture.astype(np.int16) - np.median(picture, axis=(0, 1))).max(axis=2)
+    rows, columns = (np.flatnonzero((difference > _INK).any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return 0, picture.shape[0], 0, picture.shape[1]
+    return (
+        max(0, int(rows[0]) - _MARGIN),
+        int(rows[-1]) + _MARGIN,
+        max(0, int(columns[0]) - _MARGIN),
+        int(columns[-1]) + _MARGIN,
+    )
 
 
 def _batches(strips: Sequence[Corners]) -> Iterator[list[Corners]]:
