@@ -186,7 +186,7 @@ class Extractor:
         grounded = ground(answer.text, answer.choices, document_type, document, part.page_numbers)
         reasons = (
             *run_checks(document_type, grounded.fields, grounded.line_items),
-            *self._doubts(grounded, part),
+            *self._doubts(grounded, document, part),
         )
         return Extraction(
             document_type=document_type.name,
@@ -199,23 +199,29 @@ class Extractor:
             version=self._version(document, document_type),
         )
 
-    def _doubts(self, grounded: Grounded, part: Part) -> list[str]:
+    def _doubts(self, grounded: Grounded, document: Document, part: Part) -> list[str]:
         doubts = [f"page {number} was not read: it {why}" for number, why in part.left_out]
+        for page in document.pages:
+            doubts += [f"page {page.number}: {reason}" for reason in page.reasons]
         if not grounded.is_complete:
             doubts.append("the answer was cut off: line items may be missing")
         for field in grounded.fields:
-            doubts += self._field_doubts(field, field.name)
+            doubts += self._field_doubts(field, document, field.name)
         for item in grounded.line_items:
             for field in item.fields:
                 where = f"{item.list_name} {item.position}, {field.name}"
-                doubts += self._field_doubts(field, where)
+                doubts += self._field_doubts(field, document, where)
         return doubts
 
-    def _field_doubts(self, field: Field, where: str) -> list[str]:
+    def _field_doubts(self, field: Field, document: Document, where: str) -> list[str]:
         doubts = [f"{where}: {reason}" for reason in field.reasons]
         confidence = 1.0 if field.confidence is None else field.confidence
         if field.verbatim is not None and confidence < self.options.min_confidence:
             doubts.append(f"{where}: the model was not sure ({confidence:.0%})")
+        if field.evidence is not None:
+            read = document.page(field.evidence.span.page).confidence(field.evidence.span)
+            if read is not None and read < self.options.min_confidence:
+                doubts.append(f"{where}: hard to read on the scan ({read:.0%})")
         return doubts
 
     def _summary(self, completions: list[Completion], part: Part) -> Summary | None:

@@ -58,7 +58,11 @@ class DocumentRow(Row):
 
 
 class PageRow(Row):
-    """One page; ``words`` is a list of ``[start, end, left, top, right, bottom]``."""
+    """One page.
+
+    ``words`` is a list of ``[start, end, left, top, right, bottom, confidence]``, the
+    last null for printed words.
+    """
 
     __tablename__ = "pages"
 
@@ -68,6 +72,7 @@ class PageRow(Row):
     width: Mapped[float]
     height: Mapped[float]
     words: Mapped[list[Any]]
+    reasons: Mapped[list[Any]]
 
 
 class JobRow(Row):

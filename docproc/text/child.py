@@ -41,7 +41,7 @@ class _Allowance:
     """Tells the parent of each page that is read by OCR, so that it waits longer."""
 
     def __init__(self, request: Request, answers: BinaryIO) -> None:
-        self._num_left = request.max_ocr_pages
+        self._num_left = request.ocr_max_pages
         self._seconds = request.ocr_page_seconds
         self._answers = answers
 

@@ -26,6 +26,8 @@ _MIN_LINE_CONFIDENCE = 0.5
 # Lines of upright text are seldom less sure.
 _SURELY_UPRIGHT = 0.9
 _LONG = 1.5
+# In median distances of characters; two capital Ws are 1.9 apart.
+_MAX_PITCH = 2.3
 # Of 255 steps from the colour of the sheet; in dots.
 _INK, _MARGIN = 60, 40
 
@@ -200,14 +202,28 @@ def _read_line(text: str, found: WordInfo) -> _ReadLine:
 
 def _words(line: _ReadLine, corners: Corners) -> Iterator[OcrWord]:
     """The words of ``line``, each with its part of ``corners``."""
-    half = (line.places[-1] - line.places[0]) / max(1, len(line.text) - 1) / 2
-    for match in re.finditer(r"\S+", line.text):
-        start, end = match.span()
-        left = max(0.0, line.places[start] - half)
-        right = min(1.0, line.places[end - 1] + half)
+    if not line.text.strip():
+        return
+    pitch = float(np.median(np.diff(line.places))) if len(line.places) > 1 else 0.0
+    for start, end in _word_spans(line, _MAX_PITCH * pitch):
+        left = max(0.0, line.places[start] - pitch / 2)
+        right = min(1.0, line.places[end - 1] + pitch / 2)
         yield OcrWord(
-            _plain(match[0]), _part(corners, left, right), min(line.confidences[start:end])
+            _plain(line.text[start:end]),
+            _part(corners, left, right),
+            min(line.confidences[start:end]),
         )
+
+
+def _word_spans(line: _ReadLine, max_pitch: float) -> Iterator[tuple[int, int]]:
+    """Where words start and end: at blanks, and at gaps that the model took for none."""
+    for match in re.finditer(r"\S+", line.text):
+        start = match.start()
+        for place in range(start + 1, match.end()):
+            if line.places[place] - line.places[place - 1] > max_pitch:
+                yield start, place
+                start = place
+        yield start, match.end()
 
 
 def _part(corners: Corners, left: float, right: float) -> Corners:

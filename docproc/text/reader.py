@@ -37,13 +37,13 @@ _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 class ReadLimits:
     """What reading one document may take: wall-clock time and memory.
 
-    Each of the ``max_ocr_pages`` pages that OCR may read adds ``ocr_page_seconds``.
+    Each of the ``ocr_max_pages`` pages that OCR may read adds ``ocr_page_seconds``.
     """
 
     timeout_seconds: float
     max_bytes: int
-    ocr_page_seconds: float = 20.0
-    max_ocr_pages: int = 100
+    ocr_page_seconds: float = 30.0
+    ocr_max_pages: int = 100
 
 
 class Reader:
@@ -101,7 +101,7 @@ class Reader:
             passwords=tuple(passwords),
             timeout_seconds=self._limits.timeout_seconds,
             ocr_page_seconds=self._limits.ocr_page_seconds,
-            max_ocr_pages=self._limits.max_ocr_pages,
+            ocr_max_pages=self._limits.ocr_max_pages,
         )
         return Document(sha256, self._pages(request))
 

@@ -78,7 +78,7 @@ class ReadingProcess:
         num_ocr_pages = 0
         while (head := self._receive(process, LENGTH.size, deadline)) == OCR_BEGINS:
             num_ocr_pages += 1
-            if num_ocr_pages <= request.max_ocr_pages:
+            if num_ocr_pages <= request.ocr_max_pages:
                 deadline += request.ocr_page_seconds
         length = LENGTH.unpack(head)[0]
         if length > max_bytes:

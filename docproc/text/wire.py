@@ -43,7 +43,7 @@ _CONDITIONS: dict[str, type[DocumentError]] = {
 class Request:
     """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages.
 
-    At most ``max_ocr_pages`` pages are read by OCR; each may take ``ocr_page_seconds``,
+    At most ``ocr_max_pages`` pages are read by OCR; each may take ``ocr_page_seconds``,
     beyond the ``timeout_seconds`` for everything else.
     """
 
@@ -52,7 +52,7 @@ class Request:
     passwords: tuple[str, ...]
     timeout_seconds: float
     ocr_page_seconds: float
-    max_ocr_pages: int
+    ocr_max_pages: int
 
 
 def framed(message: object) -> bytes:

@@ -47,10 +47,11 @@ extractions = st.builds(
     summary=st.none() | st.builds(Summary, texts, st.lists(counts, max_size=2).map(tuple)),
     reasons=st.lists(texts, max_size=2).map(tuple),
 )
-words = st.lists(st.builds(Word, counts, counts, boxes), max_size=3).map(tuple)
-pages = st.lists(st.tuples(texts, numbers, numbers, words), min_size=1, max_size=3).map(
-    lambda drawn: tuple(Page(n, *page) for n, page in enumerate(drawn, start=1))
-)
+words = st.lists(st.builds(Word, counts, counts, boxes, st.none() | numbers), max_size=3).map(tuple)
+page_reasons = st.lists(texts, max_size=2).map(tuple)
+pages = st.lists(
+    st.tuples(texts, numbers, numbers, words, page_reasons), min_size=1, max_size=3
+).map(lambda drawn: tuple(Page(n, *page) for n, page in enumerate(drawn, start=1)))
 
 
 def _stored(store: Store, read: Document, found: Extraction) -> int:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
     # Without OCR, which has its own measurement: scans keep the text of their scanners.
-    limits = ReadLimits(timeout_seconds=60, max_bytes=1_500_000_000, max_ocr_pages=0)
+    limits = ReadLimits(timeout_seconds=60, max_bytes=1_500_000_000, ocr_max_pages=0)
     with Reader(limits) as reader:
         yield reader
 
