@@ -9,7 +9,7 @@ ifeq ($(shell uname -s),Linux)
   EXTRA = $(if $(shell command -v nvidia-smi),[cuda],[cpu])
 endif
 
-.PHONY: demo test check install-dev clean
+.PHONY: demo test check fuzz install-dev clean
 
 demo: $(VENV)/installed
 	$(BIN)/docproc demo
@@ -24,6 +24,10 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# About ten minutes of damaged documents.
+fuzz: $(VENV)/installed-dev
+	DOCPROC_FUZZ_EXAMPLES=6000 $(BIN)/pytest tests/text/test_fuzz.py -q --timeout 7200
 
 install-dev: $(VENV)/installed-dev
 

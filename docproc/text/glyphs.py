@@ -18,8 +18,7 @@ _FULL_TURN = 4
 class Glyph(NamedTuple):
     """One printed character in points from the top left; ``text`` may be several.
 
-    ``quarter`` says by how many quarter turns against the clock it is printed. A glyph
-    that ``is_stacked`` goes on below the one before, in a font that writes downwards.
+    ``quarter`` says by how many quarter turns against the clock it is printed.
     """
 
     text: str
@@ -28,7 +27,6 @@ class Glyph(NamedTuple):
     right: float
     bottom: float
     quarter: int = 0
-    is_stacked: bool = False
 
 
 def clean(code: int, *, has_width: bool = True) -> str:

@@ -14,7 +14,7 @@ from docproc.text.legibility import is_garbled, is_unlike, num_characters
 from docproc.text.ocr import OcrAllowance, Picture
 from docproc.text.opening import opened
 from docproc.text.pdfium import glyphs_of
-from docproc.text.scans import BEYOND_LIMIT, UNCHECKED, ocr_scale, scanned_page
+from docproc.text.scans import BEYOND_LIMIT, OUT_OF_MEMORY, UNCHECKED, ocr_scale, scanned_page
 from docproc.text.visibility import drawing_of, parted, reasons_of_unseen
 
 # Neither is printed.
@@ -93,7 +93,8 @@ def _picture(page: pdfium.PdfPage) -> Picture:
 
 def _best(printed: Page, hidden: Page, scanned: Page) -> Page:
     """What says best what a person sees: printed text, that of a scanner, or OCR's."""
-    if BEYOND_LIMIT in scanned.reasons and not is_garbled(hidden.text) and hidden.words:
+    is_unread = BEYOND_LIMIT in scanned.reasons or OUT_OF_MEMORY in scanned.reasons
+    if is_unread and not is_garbled(hidden.text) and hidden.words:
         return replace(hidden, reasons=(UNCHECKED,))
     is_printed = not is_garbled(printed.text)
     if is_printed and num_characters(printed.text) > num_characters(scanned.text):

@@ -16,38 +16,27 @@ def glyphs_of(page: pdfium.PdfPage) -> Iterator[Glyph]:
     """The page's glyphs in the order of drawing, where a reader sees them."""
     left, bottom, right, top = page.get_bbox()
     quarters = page.get_rotation() // 90
-    for text, angle, (x0, y0, x1, y1), is_stacked in _characters(page.get_textpage()):
+    for text, angle, (x0, y0, x1, y1) in _characters(page.get_textpage()):
         box = (x0 - left, top - y1, x1 - left, top - y0)
         if quarters:
             seen = turned(Box(*box), quarters, right - left, top - bottom)
             box = (seen.left, seen.top, seen.right, seen.bottom)
-        yield Glyph(text, *box, quarter_of(angle, quarters), is_stacked)
+        yield Glyph(text, *box, quarter_of(angle, quarters))
 
 
-def _characters(text_page: pdfium.PdfTextPage) -> Iterator[tuple[str, float, _Rectangle, bool]]:
-    """Text, angle (radians, clockwise), left, bottom, right, top in page space, if stacked."""
+def _characters(text_page: pdfium.PdfTextPage) -> Iterator[tuple[str, float, _Rectangle]]:
+    """Text, angle (radians, clockwise) and left, bottom, right, top in page space."""
     raw, rectangle = text_page.raw, api.FS_RECTF()
     reference = ctypes.byref(rectangle)
     # Called for every character: a lookup each is worth saving.
     box_of, angle_of = api.FPDFText_GetLooseCharBox, api.FPDFText_GetCharAngle
     code_of = api.FPDFText_GetUnicode
-    before: _Rectangle = (0, 0, 0, 0)
     for index in range(text_page.count_chars()):
         box_of(raw, index, reference)
         box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         text = _text(text_page, index, code_of(raw, index), box)
         if text:
-            is_below = box[3] <= before[1] + 1 and abs(box[0] - before[0]) < 0.1 * (box[2] - box[0])
-            is_stacked = is_below and _is_of_one_string(raw, index)
-            yield text, angle_of(raw, index), box, is_stacked
-            before = box
-
-
-def _is_of_one_string(raw: api.FPDF_TEXTPAGE, index: int) -> bool:
-    """Whether the character is drawn by the same operator as the one before."""
-    drawn_by = api.FPDFText_GetTextObject
-    one, other = (ctypes.cast(drawn_by(raw, n), ctypes.c_void_p).value for n in (index - 1, index))
-    return one is not None and one == other
+            yield text, angle_of(raw, index), box
 
 
 def _text(text_page: pdfium.PdfTextPage, index: int, code: int, box: _Rectangle) -> str:

@@ -14,7 +14,7 @@ from docproc.text.wire import LENGTH, OCR_BEGINS, Request, framed_request
 _CHUNK_BYTES = 1 << 20
 _STOP_SECONDS = 5.0
 # Has glibc give back at once what OCR used for one picture, instead of keeping it in pieces.
-_SPARING = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_ARENA_MAX": "2"}
+_SPARING = {"MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_ARENA_MAX": "2"}
 
 
 class ProcessDied(Exception):

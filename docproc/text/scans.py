@@ -15,6 +15,7 @@ _MAX_THREADS = 4
 # In dots, the longer side of a picture.
 _MIN_SIDE, _MAX_SIDE = 1600.0, 3600.0
 OUT_OF_TIME = "OCR was ended at its time limit, words may be missing"
+OUT_OF_MEMORY = "it is a scan, and OCR needs more memory for it than the limit"
 UNCHECKED = "its text is what its scanner read, and was not compared with the picture"
 BEYOND_LIMIT = "it is a scan, beyond those that OCR may read in one document"
 
@@ -28,7 +29,10 @@ def scanned_page(
     deadline = ocr.begin_page()
     if deadline is None:
         return Page(number, "", width, height, reasons=(BEYOND_LIMIT,))
-    found = _best_ocr()(picture, deadline=deadline)
+    try:
+        found = _best_ocr()(picture, deadline=deadline)
+    except MemoryError:
+        return Page(number, "", width, height, reasons=(OUT_OF_MEMORY,))
     runs = runs_of_words(found.words, width=width, height=height, scale=width / picture.shape[1])
     reasons = () if found.is_complete else (OUT_OF_TIME,)
     return replace(lay_out(runs, number=number, width=width, height=height), reasons=reasons)

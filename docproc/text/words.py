@@ -47,7 +47,7 @@ def words_of(glyphs: Iterable[Glyph]) -> list[PrintedWord]:
     end = 0
     for glyph in glyphs:
         is_blank = glyph.text == BLANK
-        if run and (is_blank or not (glyph.is_stacked or _continues(run[-1], glyph))):
+        if run and (is_blank or not _continues(run[-1], glyph)):
             words.append(_word(run, end))
             run = []
         if not is_blank:

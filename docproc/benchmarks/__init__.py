@@ -1,0 +1,1 @@
+"""Benchmarks: how fast docproc is on this machine, beside what people compare it with."""
