@@ -65,8 +65,9 @@ def _page(document: pdfium.PdfDocument, number: int, ocr: OcrAllowance) -> Page:
     if not (is_garbled(printed.text) or (drawing.has_more_than_text and _is_scan(page, printed))):
         return printed
     # Drawing the page has made its text invisible, so it is loaded again.
-    picture = _picture(document[number - 1])
-    scanned = scanned_page(picture, number=number, width=width, height=height, ocr=ocr)
+    scanned = scanned_page(
+        lambda: _picture(document[number - 1]), number=number, width=width, height=height, ocr=ocr
+    )
     return _best(printed, hidden, scanned)
 
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -56,8 +57,8 @@ def _pages(image: Image.Image, ocr: OcrAllowance) -> Iterator[Page]:
         points_per_dot = _POINTS_PER_INCH / _dpi(frame)
         upright = ImageOps.exif_transpose(frame)
         width, height = (side * points_per_dot for side in upright.size)
-        picture = _suited(upright)
-        yield scanned_page(picture, number=number, width=width, height=height, ocr=ocr)
+        draw = partial(_suited, upright)
+        yield scanned_page(draw, number=number, width=width, height=height, ocr=ocr)
 
 
 def _dpi(image: Image.Image) -> float:

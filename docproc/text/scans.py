@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -21,14 +22,15 @@ BEYOND_LIMIT = "it is a scan, beyond those that OCR may read in one document"
 
 
 def scanned_page(
-    picture: Picture, *, number: int, width: float, height: float, ocr: OcrAllowance
+    draw: Callable[[], Picture], *, number: int, width: float, height: float, ocr: OcrAllowance
 ) -> Page:
-    """The page (of ``width`` by ``height`` points) that ``picture`` shows."""
-    if not is_drawn_on(picture):
-        return Page(number, "", width, height)
+    """The page (of ``width`` by ``height`` points) of which ``draw`` gives the picture."""
     deadline = ocr.begin_page()
     if deadline is None:
         return Page(number, "", width, height, reasons=(BEYOND_LIMIT,))
+    picture = draw()
+    if not is_drawn_on(picture):
+        return Page(number, "", width, height)
     try:
         found = _best_ocr()(picture, deadline=deadline)
     except MemoryError:

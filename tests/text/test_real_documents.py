@@ -47,14 +47,21 @@ def outcome(reader: Reader, path: Path, *passwords: str) -> Document | DocumentE
         return error
 
 
-def test_every_broken_document_ends_in_pages_or_in_words(reader: Reader) -> None:
+@pytest.fixture(scope="module")
+def broken(reader: Reader) -> dict[Path, Document | DocumentError]:
+    """How reading each broken or odd document ended, with its password where it has one."""
+    passwords = {entry["file"]: entry.get("password") or "" for entry in catalogue()}
     paths = sorted((SHARED / "robust").glob("*.pdf"))
-
     with ThreadPoolExecutor(2) as threads:
-        outcomes = list(threads.map(lambda path: outcome(reader, path), paths))
+        ends = threads.map(lambda path: outcome(reader, path, passwords.get(path.name, "")), paths)
+        return dict(zip(paths, ends, strict=True))
 
-    assert paths
-    for path, end in zip(paths, outcomes, strict=True):
+
+def test_every_broken_document_ends_in_pages_or_in_words(
+    broken: dict[Path, Document | DocumentError],
+) -> None:
+    assert broken
+    for path, end in broken.items():
         if isinstance(end, DocumentError):
             assert path.name in end.words
             assert "\n" not in end.words
@@ -67,24 +74,23 @@ OTHERWISE = {
     "nul_in_text-03963442.pdf": "written downwards",
     "nul_in_text-41254475.pdf": "written downwards",
     "nul_in_text-73476536.pdf": "an integral, whose sign and exponent are no words",
+    "glyph_ids_as_text-27103281.pdf": "characters that only OCR can tell",
     "nul_in_text-20859826.pdf": "characters that only OCR can tell",
     "slow-77285763.pdf": "a drawing that only OCR can read, with a watermark across",
 }
 
 
-def test_what_poppler_reads_is_read(reader: Reader) -> None:
+def test_what_poppler_reads_is_read(broken: dict[Path, Document | DocumentError]) -> None:
     if shutil.which("pdftotext") is None:
         skip_unless_in_ci("poppler's pdftotext is not installed")
     passwords = {entry["file"]: entry.get("password") or "" for entry in catalogue()}
     missed = []
 
-    for path in sorted((SHARED / "robust").glob("*.pdf")):
-        password = passwords.get(path.name, "")
-        printed = poppler_text(path, password)
+    for path, end in broken.items():
+        printed = poppler_text(path, passwords.get(path.name, ""))
         wanted = set(re.findall(r"\w+", folded_words(printed)))
         if is_garbled(printed) or not wanted:
             continue
-        end = outcome(reader, path, password)
         pages = end.pages if isinstance(end, Document) else ()
         read = "".join(folded_words(page.text) for page in pages)
         # Poppler parts "H e l l o", which we do not.
