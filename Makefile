@@ -9,7 +9,7 @@ ifeq ($(shell uname -s),Linux)
   EXTRA = $(if $(shell command -v nvidia-smi),[cuda],[cpu])
 endif
 
-.PHONY: demo test check chaos bench install-dev clean
+.PHONY: demo test check chaos bench fuzz install-dev clean
 
 demo: $(VENV)/installed
 	$(BIN)/docproc demo
@@ -33,6 +33,10 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.full_queue
 	$(BIN)/python -m tests.benchmarks.many_files
 	$(BIN)/python -m tests.benchmarks.idle
+
+# About ten minutes of damaged documents.
+fuzz: $(VENV)/installed-dev
+	DOCPROC_FUZZ_EXAMPLES=6000 $(BIN)/pytest tests/text/test_fuzz.py -q --timeout 7200
 
 install-dev: $(VENV)/installed-dev
 

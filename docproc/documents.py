@@ -5,6 +5,7 @@ A document is content, identified by its SHA-256. Lengths are PDF points
 """
 
 from dataclasses import dataclass
+from functools import reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A printed word: ``page.text[start:end]``, with its box."""
+    """A word: ``page.text[start:end]``, with its box.
+
+    ``confidence`` is the probability in [0, 1] of its least sure character if it was
+    read by OCR, None if it was printed by a computer.
+    """
 
     start: int
     end: int
     box: Box
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """The text of one page, numbered from 1, with its words in order of ``start``.
+
+    ``reasons`` says, in words, why a person should look at the page itself.
 
     Invariant: words do not overlap, and each lies within ``text``.
     """
@@ -56,16 +64,20 @@ class Page:
     width: float
     height: float
     words: tuple[Word, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     def box(self, span: Span) -> Box | None:
         """The box around the words that ``span`` touches, None where there are none."""
-        touched = [w.box for w in self.words if w.start < span.end and w.end > span.start]
-        if not touched:
-            return None
-        box = touched[0]
-        for other in touched[1:]:
-            box = box.union(other)
-        return box
+        touched = [word.box for word in self._touched(span)]
+        return reduce(Box.union, touched) if touched else None
+
+    def confidence(self, span: Span) -> float | None:
+        """That of the least sure word that ``span`` touches, None where all are printed."""
+        known = [word.confidence for word in self._touched(span)]
+        return min((number for number in known if number is not None), default=None)
+
+    def _touched(self, span: Span) -> list[Word]:
+        return [word for word in self.words if word.start < span.end and word.end > span.start]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ class UnsupportedDocument(DocumentError):
     """The content is not of a kind that docproc reads."""
 
     code = "unsupported_document"
-    cure = "export it as a PDF and drop that"
+    cure = "export it as a PDF (a photograph as a JPEG) and drop that"
 
 
 class UnreadableDocument(DocumentError):
@@ -124,10 +124,10 @@ class EncryptedDocument(DocumentError):
 
 
 class TextlessDocument(DocumentError):
-    """No page has text, as in a scan."""
+    """No page shows text, printed or in a picture."""
 
     code = "textless_document"
-    cure = "run it through OCR (a searchable PDF) and drop that"
+    cure = "scan it again, larger and sharper"
 
 
 class UnreadableXml(DocumentError):

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
         pdf_passwords: tried in turn on encrypted PDFs, separated by commas.
         read_timeout_seconds: wall-clock limit of reading one document.
         read_max_bytes: memory limit of reading one document.
+        ocr_page_seconds: wall-clock limit of reading one page by OCR, on top.
+        ocr_max_pages: how many pages of one document may be read by OCR.
         settle_seconds: how long a file must stand still before it is taken.
         rescan_seconds: how often the inbox is listed again.
         lease_seconds: how long a job belongs to a worker without a heartbeat.
@@ -65,6 +67,8 @@ class Settings(BaseSettings):
     pdf_passwords: Annotated[tuple[str, ...], NoDecode] = ()
     read_timeout_seconds: float = Field(default=60, gt=0)
     read_max_bytes: int = Field(default=1_500_000_000, ge=100_000_000)
+    ocr_page_seconds: float = Field(default=30, gt=0)
+    ocr_max_pages: int = Field(default=100, ge=0)
     settle_seconds: float = Field(default=1.0, ge=0)
     rescan_seconds: float = Field(default=30.0, gt=0)
     lease_seconds: float = Field(default=60, gt=0)

@@ -10,6 +10,7 @@ from docproc.benchmarks.documents import document_workload
 from docproc.benchmarks.engine import Contest
 from docproc.benchmarks.measurement import Measurement
 from docproc.benchmarks.workloads import Workload, lognormal_workload
+from docproc.cli.bench_reading import reading
 from docproc.cli.opening import check_document_type
 from docproc.cli.printing import as_json, console, print_json, print_table
 from docproc.errors import BenchmarkFailed
@@ -22,7 +23,7 @@ PEERS = ("mlx-lm", "one-at-a-time")
 _VOCABULARY_SIZE = 49_000
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--documents",
     "paths",
@@ -63,7 +64,9 @@ _VOCABULARY_SIZE = 49_000
     help="Draw the figures into this PNG file.",
 )
 @as_json
+@click.pass_context
 def bench(
+    context: click.Context,
     *,
     paths: tuple[Path, ...],
     document_type: str,
@@ -83,6 +86,8 @@ def bench(
     model of random weights answers about random tokens, to compare machines without a
     model. Each contender runs in a process of its own.
     """
+    if context.invoked_subcommand is not None:
+        return
     settings = load_settings(max_slots=slots, max_engine_bytes=max_bytes)
     check_document_type(document_type, settings)
     if shape is None:
@@ -133,3 +138,6 @@ def _measured(
             # What docproc did is worth showing all the same.
             click.echo(f"docproc: {error.words}", err=True)
     return measurements
+
+
+bench.add_command(reading)

@@ -68,7 +68,14 @@ class _PasswordReader:
 
 
 def _reader(settings: Settings) -> Reader:
-    return Reader(ReadLimits(settings.read_timeout_seconds, settings.read_max_bytes))
+    return Reader(
+        ReadLimits(
+            settings.read_timeout_seconds,
+            settings.read_max_bytes,
+            ocr_page_seconds=settings.ocr_page_seconds,
+            ocr_max_pages=settings.ocr_max_pages,
+        )
+    )
 
 
 def _load(files: ModelFiles, limits: EngineLimits) -> Batching:

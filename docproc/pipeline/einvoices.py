@@ -48,7 +48,7 @@ def extraction_of(document: Document, document_type: DocumentType) -> Extraction
     found = fields_of(einvoice, document_type)
     reasons = [
         *checked(document, document_type, found),
-        *doubts_about_answers(found, min_confidence=0),
+        *doubts_about_answers(found, document, min_confidence=0),
         *doubts_about_xml(document, document_type, found),
     ]
     return Extraction(

@@ -214,9 +214,9 @@ class Extractor:
             *section.doubts,
             *checked(document, document_type, grounded),
             *doubts_about_xml(document, document_type, grounded),
-            *doubts_about_pages(assignment.parts.left_out),
+            *doubts_about_pages(document, assignment.parts.left_out),
             *doubts_about_positions(document_type, grounded.line_items, document),
-            *doubts_about_answers(grounded, self.options.min_confidence),
+            *doubts_about_answers(grounded, document, self.options.min_confidence),
         )
         return Extraction(
             document_type=document_type.name,

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from docproc.documents import Document
 from docproc.extraction import Field
 from docproc.grounding import Grounded
 
 
-def doubts_about_pages(left_out: Iterable[tuple[int, str]]) -> Iterator[str]:
-    """Which pages were not read and why; one sentence for pages that follow each other."""
+def doubts_about_pages(document: Document, left_out: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """What reading said of pages, and which were not read; those that follow each other as one."""
+    for page in document.pages:
+        yield from (f"page {page.number}: {reason}" for reason in page.reasons)
     numbered = enumerate(left_out)
     for (_, why), run in groupby(numbered, lambda each: (each[1][0] - each[0], each[1][1])):
         numbers = [number for _, (number, _) in run]
@@ -18,21 +21,29 @@ def doubts_about_pages(left_out: Iterable[tuple[int, str]]) -> Iterator[str]:
             yield f"pages {numbers[0]} to {numbers[-1]} were not read: {why}"
 
 
-def doubts_about_answers(grounded: Grounded, min_confidence: float) -> Iterator[str]:
+def doubts_about_answers(
+    grounded: Grounded, document: Document, min_confidence: float
+) -> Iterator[str]:
     """What the model was not sure of, and what could not be read for sure."""
     if not grounded.is_complete:
         yield "the answer was cut off: line items may be missing"
     for field in grounded.fields:
-        yield from _field_doubts(field, field.name, min_confidence)
+        yield from _field_doubts(field, field.name, document, min_confidence)
     for item in grounded.line_items:
         for field in item.fields:
             where = f"{item.list_name} {item.position}, {field.name}"
-            yield from _field_doubts(field, where, min_confidence)
+            yield from _field_doubts(field, where, document, min_confidence)
 
 
-def _field_doubts(field: Field, where: str, min_confidence: float) -> Sequence[str]:
+def _field_doubts(
+    field: Field, where: str, document: Document, min_confidence: float
+) -> Sequence[str]:
     doubts = [f"{where}: {reason}" for reason in field.reasons]
     confidence = 1.0 if field.confidence is None else field.confidence
     if field.verbatim is not None and confidence < min_confidence:
         doubts.append(f"{where}: the model was not sure ({confidence:.0%})")
+    if field.evidence is not None:
+        read = document.page(field.evidence.span.page).confidence(field.evidence.span)
+        if read is not None and read < min_confidence:
+            doubts.append(f"{where}: hard to read on the scan ({read:.0%})")
     return doubts

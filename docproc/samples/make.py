@@ -99,6 +99,7 @@ SAMPLES = (
 LOCKED = _sample(
     "fee-note-protected.pdf", invoices_english.LEGAL_FEES, layouts_english.draw_legal_fees
 )
+SCANNED = SampleLabel("scan0007", "scan0007.pdf", "letter", "en", scan.FIELDS)
 UNREADABLE = (
     SampleLabel("fee-note-protected", LOCKED.file, "invoice", "en", None, "encrypted_document"),
     SampleLabel(
@@ -110,7 +111,6 @@ UNREADABLE = (
         "unreadable_document",
     ),
     SampleLabel("meeting-notes", "meeting-notes.pdf", "letter", "en", None, "unsupported_document"),
-    SampleLabel("scan0007", "scan0007.pdf", "letter", "en", None, "textless_document"),
 )
 
 
@@ -126,7 +126,9 @@ def file_contents() -> Iterator[tuple[str, bytes]]:
 
 def label_lines() -> str:
     """The labels of all sample files as JSON lines, in order of file name."""
-    labels = sorted((*(sample.label for sample in SAMPLES), *UNREADABLE), key=lambda x: x.file)
+    labels = sorted(
+        (*(sample.label for sample in SAMPLES), SCANNED, *UNREADABLE), key=lambda x: x.file
+    )
     return "".join(f"{_json(label)}\n" for label in labels)
 
 

@@ -21,6 +21,12 @@ To pay                              201.35
 
 Collected and checked, thank you.
 """
+FIELDS = {
+    "sender_name": "GANTRY HILL GARAGE",
+    "recipient_name": "Corvedale Bakery",
+    "letter_date": "2026-05-09",
+    "subject": "Job card 0731",
+}
 _WIDTH, _HEIGHT, _SCALE = 640, 904, 2
 
 

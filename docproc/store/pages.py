@@ -49,17 +49,18 @@ def _columns(document_id: int, page: Page) -> dict[str, Any]:
         "width": page.width,
         "height": page.height,
         "words": [_flat(word) for word in page.words],
+        "reasons": list(page.reasons),
     }
 
 
 def _page(row: PageRow) -> Page:
     words = tuple(
-        Word(start, end, Box(left, top, right, bottom))
-        for start, end, left, top, right, bottom in row.words
+        Word(start, end, Box(left, top, right, bottom), confidence)
+        for start, end, left, top, right, bottom, confidence in row.words
     )
-    return Page(row.number, row.text, row.width, row.height, words)
+    return Page(row.number, row.text, row.width, row.height, words, tuple(row.reasons))
 
 
-def _flat(word: Word) -> list[float]:
+def _flat(word: Word) -> list[float | None]:
     box = word.box
-    return [word.start, word.end, box.left, box.top, box.right, box.bottom]
+    return [word.start, word.end, box.left, box.top, box.right, box.bottom, word.confidence]

@@ -67,7 +67,11 @@ class ContentRow(Row):
 
 
 class PageRow(Row):
-    """One page; ``words`` is a list of ``[start, end, left, top, right, bottom]``."""
+    """One page.
+
+    ``words`` is a list of ``[start, end, left, top, right, bottom, confidence]``, the
+    last null for printed words.
+    """
 
     __tablename__ = "pages"
 
@@ -77,6 +81,7 @@ class PageRow(Row):
     width: Mapped[float]
     height: Mapped[float]
     words: Mapped[list[Any]]
+    reasons: Mapped[list[Any]]
 
 
 class JobRow(Row):

@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 from docproc.documents import EInvoice
 from docproc.einvoice import einvoice_of
 from docproc.errors import DocumentError
-from docproc.text.pdfium import open_pdf
+from docproc.text.opening import opened
 
 # As the standards call it; other XML files are looked at after these.
 _USUAL_NAMES = ("factur-x.xml", "xrechnung.xml", "zugferd-invoice.xml", "order-x.xml")
@@ -18,7 +18,7 @@ def attached_einvoice(
 ) -> tuple[EInvoice | None, tuple[str, ...]]:
     """The e-invoice attached to a PDF that opens, or why what is attached is none, in words."""
     doubts: list[str] = []
-    with open_pdf(content, name=name, passwords=passwords) as document:
+    with opened(content, name=name, passwords=passwords) as document:
         for attachment_name, attachment in _xml_files(document):
             try:
                 xml = bytes(attachment.get_data())

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -22,19 +23,48 @@ from docproc.errors import (
     UnreadableFile,
 )
 from docproc.text.attachments import attached_einvoice
-from docproc.text.pdfium import pages_of
-from docproc.text.sniffing import is_xml
-from docproc.text.wire import Request, framed_condition, framed_document, read_request
+from docproc.text.ocr import OcrAllowance
+from docproc.text.reading import pages_of
+from docproc.text.sniffing import is_xml, picture_format
+from docproc.text.wire import (
+    OCR_BEGINS,
+    Request,
+    framed_condition,
+    framed_document,
+    read_request,
+)
 
 # The parent ends a slow read at its limit; this ends it when the parent has gone.
 _GRACE_SECONDS = 5.0
 
 
 class ReadPages(Protocol):
-    """Turns the bytes of a PDF into pages, or raises a ``DocumentError``."""
+    """Turns the bytes of a file into pages, or raises a ``DocumentError``."""
 
-    def __call__(self, content: bytes, *, name: str, passwords: Sequence[str]) -> Sequence[Page]:
+    def __call__(
+        self, content: bytes, *, name: str, passwords: Sequence[str], ocr: OcrAllowance
+    ) -> Sequence[Page]:
         """The pages; ``name`` is the file's, for messages."""
+
+
+class _Allowance:
+    """Tells the parent of each page that is read by OCR, so that it waits longer."""
+
+    def __init__(self, request: Request, answers: BinaryIO) -> None:
+        self._num_left = request.ocr_max_pages
+        self._seconds = request.ocr_page_seconds
+        self._answers = answers
+
+    def begin_page(self) -> float | None:
+        """See ``OcrAllowance``."""
+        if not self._num_left:
+            return None
+        self._num_left -= 1
+        seconds_left = signal.getitimer(signal.ITIMER_REAL)[0]
+        signal.setitimer(signal.ITIMER_REAL, seconds_left + self._seconds)
+        self._answers.write(OCR_BEGINS)
+        self._answers.flush()
+        return time.monotonic() + self._seconds
 
 
 def main(read: ReadPages = pages_of) -> None:
@@ -44,7 +74,7 @@ def main(read: ReadPages = pages_of) -> None:
     _limit_memory(int(sys.argv[1]))
     while (request := read_request(requests)) is not None:
         signal.setitimer(signal.ITIMER_REAL, request.timeout_seconds + _GRACE_SECONDS)
-        answer = _answer(request, read)
+        answer = _answer(request, read, _Allowance(request, answers))
         signal.setitimer(signal.ITIMER_REAL, 0)
         answers.write(answer)
         answers.flush()
@@ -78,13 +108,13 @@ def _mapped_bytes() -> int:
     return int(statm.read_text().split()[0]) * resource.getpagesize()
 
 
-def _answer(request: Request, read: ReadPages) -> bytes:
+def _answer(request: Request, read: ReadPages, ocr: OcrAllowance) -> bytes:
     name = request.name
     try:
         content = Path(os.fsdecode(request.path.encode("latin-1"))).read_bytes()
         if is_xml(content):
             return framed_document((), einvoice_of(content, name=name))
-        return _pdf_answer(content, request, read)
+        return _printed_answer(content, request, read, ocr)
     except DocumentError as error:
         return framed_condition(error)
     except MemoryError:
@@ -97,9 +127,9 @@ def _answer(request: Request, read: ReadPages) -> bytes:
         return framed_condition(UnreadableDocument(f"{name} is damaged ({kind})"))
 
 
-def _pdf_answer(content: bytes, request: Request, read: ReadPages) -> bytes:
+def _printed_answer(content: bytes, request: Request, read: ReadPages, ocr: OcrAllowance) -> bytes:
     try:
-        pages = read(content, name=request.name, passwords=request.passwords)
+        pages = read(content, name=request.name, passwords=request.passwords, ocr=ocr)
     except TextlessDocument as error:
         einvoice, _ = _attached(content, request)
         if einvoice is None:
@@ -111,6 +141,8 @@ def _pdf_answer(content: bytes, request: Request, read: ReadPages) -> bytes:
 
 
 def _attached(content: bytes, request: Request) -> tuple[EInvoice | None, tuple[str, ...]]:
+    if picture_format(content):
+        return None, ()
     return attached_einvoice(content, name=request.name, passwords=request.passwords)
 
 

@@ -1,6 +1,7 @@
 """Layout: the glyphs of a page become its text, in which every word has its place."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -34,28 +35,53 @@ class _Writer:
         self._parts.append(text)
         self._length += len(text)
 
-    def write_word(self, text: str, box: Box) -> None:
-        """Appends ``text``, printed at ``box`` of the page as seen."""
+    def write_word(self, word: PrintedWord, box: Box) -> None:
+        """Appends ``word``, printed at ``box`` of the page as seen."""
         start = self._length
-        self.write(text)
-        self.words.append(Word(start, self._length, box))
+        self.write(word.text)
+        self.words.append(Word(start, self._length, box, word.confidence))
 
 
-def lay_out(glyphs: Iterable[Glyph], *, number: int, width: float, height: float) -> Page:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words of one page that run in one direction, in the order of drawing.
+
+    Their boxes are upright on the page (``width`` by ``height`` points as seen) turned
+    ``quarter`` times clockwise.
+    """
+
+    quarter: int
+    words: Sequence[PrintedWord]
+    width: float
+    height: float
+
+    def seen(self, word: PrintedWord) -> Box:
+        """Where a reader sees ``word``."""
+        return word.seen or turned_back(word.box, self.quarter, self.width, self.height)
+
+
+def runs_of(glyphs: Iterable[Glyph], *, width: float, height: float) -> list[Run]:
+    """The words that ``glyphs`` form, by direction, that of most glyphs first."""
+    return [
+        Run(quarter, words_of(_upright(group, quarter, width, height)), width, height)
+        for quarter, group in _by_quarter(glyphs)
+    ]
+
+
+def lay_out(runs: Iterable[Run], *, number: int, width: float, height: float) -> Page:
     """The page with this number, ``width`` by ``height`` points as seen.
 
     Words of a line are parted by one blank, or by two where the gap is clearly wider
     than a blank; lines by a line break, or by two where the pitch is clearly larger
-    than usual. Text that runs in another direction than most follows at the end.
+    than usual. Each run follows the one before.
 
     Invariant: every other character of the text belongs to exactly one word.
     """
     writer = _Writer()
-    for quarter, group in _by_quarter(glyphs):
-        upright = _upright(group, quarter, width, height)
-        for gap, word in _spaced(in_reading_order(lines_of(words_of(upright)))):
+    for run in runs:
+        for gap, word in _spaced(in_reading_order(lines_of(run.words))):
             writer.write(gap or (_BLOCK_BREAK if writer.words else ""))
-            writer.write_word(word.text, turned_back(word.box, quarter, width, height))
+            writer.write_word(word, run.seen(word))
     return Page(number, writer.text, width, height, tuple(writer.words))
 
 

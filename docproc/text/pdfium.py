@@ -1,102 +1,18 @@
-"""PDF content to pages, through PDFium. One document at a time: it is not thread-safe."""
+"""Glyphs of a page, through PDFium. One document at a time: it is not thread-safe."""
 
 import ctypes
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as api
 
-from docproc.documents import Box, Page
-from docproc.errors import EncryptedDocument, TextlessDocument, UnreadableDocument
+from docproc.documents import Box
 from docproc.text.glyphs import UNKNOWN, Glyph, clean, quarter_of, turned
-from docproc.text.layout import lay_out
-
-_PASSWORD_NEEDED = (api.FPDF_ERR_PASSWORD, api.FPDF_ERR_SECURITY)
-_PRINTED_ANNOTATIONS = (api.FPDF_ANNOT_WIDGET, api.FPDF_ANNOT_FREETEXT, api.FPDF_ANNOT_STAMP)
-_LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
-_HEAD_BYTES = 2048
 
 _Rectangle = tuple[float, float, float, float]
 
 
-def pages_of(content: bytes, *, name: str, passwords: Sequence[str]) -> tuple[Page, ...]:
-    """All pages of a PDF; ``name`` is the file's, for messages.
-
-    Raises:
-        EncryptedDocument: neither the empty nor any of the ``passwords`` opens it.
-        UnreadableDocument: it is damaged or cut short, or has no pages.
-        TextlessDocument: no page has text.
-    """
-    document = open_pdf(content, name=name, passwords=passwords)
-    _require_whole(content, name=name)
-    document.init_forms()
-    if len(document) == 0:
-        raise UnreadableDocument(f"{name} has no pages")
-    pages = tuple(_page(document, number, name=name) for number in range(1, len(document) + 1))
-    if not any(_has_text(page) for page in pages):
-        raise TextlessDocument(f"{name}: no page has text")
-    return pages
-
-
-def open_pdf(content: bytes, *, name: str, passwords: Sequence[str]) -> pdfium.PdfDocument:
-    """The PDF, opened by the empty password or one of these; raises as ``pages_of`` does."""
-    reason = None
-    for password in (None, *passwords):
-        try:
-            return pdfium.PdfDocument(content, password=password)
-        except pdfium.PdfiumError as error:
-            reason = error
-            if error.err_code not in _PASSWORD_NEEDED:
-                raise UnreadableDocument(f"{name} is damaged: it cannot be opened") from error
-    raise EncryptedDocument(f"{name} is encrypted and no known password opens it") from reason
-
-
-def _require_whole(content: bytes, *, name: str) -> None:
-    # PDFium mends a file that was cut short, and is silent about what it lost.
-    linearized = _LINEARIZED.search(content, 0, _HEAD_BYTES)
-    is_short = linearized is not None and int(linearized[1]) > len(content)
-    if is_short or b"%%EOF" not in content:
-        raise UnreadableDocument(f"{name} is cut short: its end is missing")
-
-
-def _has_text(page: Page) -> bool:
-    return any(character.isalnum() for character in page.text)
-
-
-def _page(document: pdfium.PdfDocument, number: int, *, name: str) -> Page:
-    try:
-        page = document[number - 1]
-        if _has_printed_annotations(page):
-            page = _flattened(document, page, number)
-        width, height = page.get_size()
-        return lay_out(_glyphs(page), number=number, width=width, height=height)
-    except pdfium.PdfiumError as error:
-        message = f"{name}: page {number} of {len(document)} is damaged"
-        raise UnreadableDocument(message) from error
-
-
-def _has_printed_annotations(page: pdfium.PdfPage) -> bool:
-    """Whether a form was filled or text was put on top, which is not page content."""
-    for index in range(api.FPDFPage_GetAnnotCount(page)):
-        annotation = api.FPDFPage_GetAnnot(page, index)
-        if not annotation:
-            continue
-        subtype = api.FPDFAnnot_GetSubtype(annotation)
-        api.FPDFPage_CloseAnnot(annotation)
-        if subtype in _PRINTED_ANNOTATIONS:
-            return True
-    return False
-
-
-def _flattened(document: pdfium.PdfDocument, page: pdfium.PdfPage, number: int) -> pdfium.PdfPage:
-    """The page with annotations drawn into its content, in memory only."""
-    api.FPDFPage_Flatten(page, api.FLAT_NORMALDISPLAY)
-    page.close()
-    return document[number - 1]
-
-
-def _glyphs(page: pdfium.PdfPage) -> Iterator[Glyph]:
+def glyphs_of(page: pdfium.PdfPage) -> Iterator[Glyph]:
     """The page's glyphs in the order of drawing, where a reader sees them."""
     left, bottom, right, top = page.get_bbox()
     quarters = page.get_rotation() // 90

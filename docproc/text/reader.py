@@ -24,7 +24,7 @@ from docproc.text.reading_process import (
     ReadingProcess,
     command_of,
 )
-from docproc.text.sniffing import printable, require_readable
+from docproc.text.sniffing import printable, require_supported
 from docproc.text.wire import Request, document_from
 
 # What a process has leaked goes with it.
@@ -35,14 +35,21 @@ _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """What reading one document may take: wall-clock time and memory."""
+    """What reading one document may take: wall-clock time and memory.
+
+    Each of the ``ocr_max_pages`` pages that OCR may read adds ``ocr_page_seconds``.
+    """
 
     timeout_seconds: float
     max_bytes: int
+    ocr_page_seconds: float = 30.0
+    ocr_max_pages: int = 100
 
 
 class Reader:
-    """Reads PDFs and e-invoices in ``size`` child processes, started when first needed.
+    """Reads PDFs, pictures and e-invoices in ``size`` child processes.
+
+    Each is started when first needed.
 
     A broken or hostile document costs its child and raises a condition; the other
     documents do not notice. Thread-safe. ``command_of`` gives the child's command
@@ -89,12 +96,14 @@ class Reader:
             ConfigurationError: the child cannot start at all.
         """
         name = printable(name or path.name)
-        require_readable(path, name)
+        require_supported(path, name)
         request = Request(
             path=os.fsencode(path).decode("latin-1"),
             name=name,
             passwords=tuple(passwords),
             timeout_seconds=self._limits.timeout_seconds,
+            ocr_page_seconds=self._limits.ocr_page_seconds,
+            ocr_max_pages=self._limits.ocr_max_pages,
         )
         return self._read(request, sha256)
 

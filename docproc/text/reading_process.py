@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import docproc
-from docproc.text.wire import LENGTH, Request, framed_request
+from docproc.text.wire import LENGTH, OCR_BEGINS, Request, framed_request
 
 _CHUNK_BYTES = 1 << 20
 _STOP_SECONDS = 5.0
+# Has glibc give back at once what OCR used for one picture, instead of keeping it in pieces.
+_SPARING = {"MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_ARENA_MAX": "2"}
 
 
 class ProcessDied(Exception):
@@ -41,7 +43,7 @@ def start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        env={"PYTHONPATH": _import_path(), "PYTHONUTF8": "1"},
+        env={"PYTHONPATH": _import_path(), "PYTHONUTF8": "1", **_SPARING},
         # Ctrl-C in the terminal is for the parent, which then ends its children.
         start_new_session=True,
     )
@@ -63,7 +65,8 @@ class ReadingProcess:
         """The body of the answer to ``request``, of at most ``max_bytes``.
 
         Raises:
-            TimeoutError: no whole answer within ``request.timeout_seconds``.
+            TimeoutError: no whole answer within the seconds of the request, those of each
+                page that is read by OCR included.
             ProcessDied: the process ended instead.
             AnswerTooLong: the answer is longer than allowed.
 
@@ -72,7 +75,12 @@ class ReadingProcess:
         deadline = time.monotonic() + request.timeout_seconds
         process = self._started()
         self._send(process, framed_request(request))
-        length = LENGTH.unpack(self._receive(process, LENGTH.size, deadline))[0]
+        num_ocr_pages = 0
+        while (head := self._receive(process, LENGTH.size, deadline)) == OCR_BEGINS:
+            num_ocr_pages += 1
+            if num_ocr_pages <= request.ocr_max_pages:
+                deadline += request.ocr_page_seconds
+        length = LENGTH.unpack(head)[0]
         if length > max_bytes:
             raise AnswerTooLong
         answer = self._receive(process, length, deadline)

@@ -11,14 +11,19 @@ PDF_MARK = b"%PDF-"
 # Readers look for the mark in the first 1024 bytes (PDF 1.7, appendix H, note 13).
 HEAD_BYTES = 1024
 
+# Of these pictures docproc reads the text; the names are Pillow's.
+_PICTURES = (
+    (b"\x89PNG\r\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+)
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
 _KINDS = (
     (b"PK\x03\x04", "a ZIP archive or an Office document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"\x89PNG", "a PNG image"),
     (b"GIF8", "a GIF image"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
     (b"BM", "a BMP image"),
     (b"%!PS", "PostScript"),
     (b"{\\rtf", "an RTF document"),
@@ -46,8 +51,15 @@ def is_xml(content: bytes) -> bool:
     return is_markup and PDF_MARK not in content[:HEAD_BYTES] and kind_of(start) != "a web page"
 
 
-def require_readable(path: Path, name: str) -> None:
-    """Returns only for a file that claims to be a PDF or XML; ``name`` is for messages.
+def picture_format(head: bytes) -> str | None:
+    """What a picture that begins with ``head`` is called, None for anything else."""
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return "HEIF"
+    return next((name for mark, name in _PICTURES if head.startswith(mark)), None)
+
+
+def require_supported(path: Path, name: str) -> None:
+    """Returns only for what claims to be a PDF, a picture or XML; ``name`` is for messages.
 
     Raises:
         UnreadableFile: the operating system refuses it.
@@ -62,8 +74,9 @@ def require_readable(path: Path, name: str) -> None:
         raise UnsupportedDocument(f"{name} is not a file")
     if not head:
         raise EmptyFile(f"{name} has no bytes")
-    if PDF_MARK not in head and not is_xml(head):
-        raise UnsupportedDocument(f"{name} is not a PDF: it looks like {kind_of(head)}")
+    if PDF_MARK not in head and not picture_format(head) and not is_xml(head):
+        kind = kind_of(head)
+        raise UnsupportedDocument(f"{name} is no PDF, picture or e-invoice: it looks like {kind}")
 
 
 def _head(path: Path) -> bytes | None:

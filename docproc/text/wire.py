@@ -25,7 +25,9 @@ from docproc.errors import (
 )
 
 LENGTH = struct.Struct(">Q")
-_NUMBERS_PER_WORD = 6
+_NUMBERS_PER_WORD = 7
+# Instead of the length of an answer: one more page is being read by OCR.
+OCR_BEGINS = LENGTH.pack(0)
 _CONDITIONS: dict[str, type[DocumentError]] = {
     condition.code: condition
     for condition in (
@@ -43,12 +45,18 @@ _CONDITIONS: dict[str, type[DocumentError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages."""
+    """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages.
+
+    At most ``ocr_max_pages`` pages are read by OCR; each may take ``ocr_page_seconds``,
+    beyond the ``timeout_seconds`` for everything else.
+    """
 
     path: str
     name: str
     passwords: tuple[str, ...]
     timeout_seconds: float
+    ocr_page_seconds: float
+    ocr_max_pages: int
 
 
 def framed(message: object) -> bytes:
@@ -68,8 +76,7 @@ def read_request(stream: BinaryIO) -> Request | None:
 
 def framed_request(request: Request) -> bytes:
     """What ``read_request`` reads."""
-    names = ("path", "name", "passwords", "timeout_seconds")
-    return framed({name: getattr(request, name) for name in names})
+    return framed(asdict(request))
 
 
 def framed_document(
@@ -112,21 +119,25 @@ def document_from(answer: bytes, sha256: str) -> Document:
 
 def _packed(page: Page) -> list[object]:
     words = list(chain.from_iterable(_numbers(word) for word in page.words))
-    return [page.number, page.text, page.width, page.height, words]
+    return [page.number, page.text, page.width, page.height, words, page.reasons]
 
 
-def _numbers(word: Word) -> tuple[float, ...]:
+def _numbers(word: Word) -> tuple[float | None, ...]:
     box = word.box
     corners = (box.left, box.top, box.right, box.bottom)
-    return word.start, word.end, *(round(corner, 2) for corner in corners)
+    confidence = None if word.confidence is None else round(word.confidence, 3)
+    return word.start, word.end, *(round(corner, 2) for corner in corners), confidence
 
 
-def _page(number: int, text: str, width: float, height: float, numbers: list[Any]) -> Page:
+def _page(
+    number: int, text: str, width: float, height: float, numbers: list[Any], reasons: list[str]
+) -> Page:
     each = [iter(numbers)] * _NUMBERS_PER_WORD
     words = tuple(
-        Word(start, end, Box(*corners)) for start, end, *corners in zip(*each, strict=True)
+        Word(start, end, Box(*corners), confidence)
+        for start, end, *corners, confidence in zip(*each, strict=True)
     )
-    return Page(number, text, width, height, words)
+    return Page(number, text, width, height, words, tuple(reasons))
 
 
 def _einvoice(*, header: list[Any], lines: list[list[Any]], **texts: str) -> EInvoice:

@@ -18,12 +18,16 @@ class PrintedWord:
     """Characters without blanks, with their box in the frame in which they are upright.
 
     ``first`` and ``last`` number the glyphs on the page in the order of drawing.
+    ``confidence`` is as of ``documents.Word``. Where the frame is not the page turned
+    by quarters, ``seen`` is the box on the page.
     """
 
     text: str
     box: Box
     first: int
     last: int
+    confidence: float | None = None
+    seen: Box | None = None
 
     @property
     def height(self) -> float:
@@ -91,8 +95,8 @@ def _whole(left: PrintedWord, right: PrintedWord) -> PrintedWord:
 
 
 def _is_same_word(left: PrintedWord, right: PrintedWord) -> bool:
-    # Exactly one glyph between them: a blank, drawn or inferred.
-    if right.first - left.last == 2:
+    # OCR has decided already. Exactly one glyph between them: a blank, drawn or inferred.
+    if left.confidence is not None or right.first - left.last == 2:
         return False
     height = max(left.height, right.height)
     return abs(right.box.left - left.box.right) <= _TOUCHING * height

@@ -96,6 +96,7 @@ def _create_pages() -> None:
         sa.Column("width", sa.Double(), nullable=False),
         sa.Column("height", sa.Double(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_pages_document_id")
         ),

@@ -36,7 +36,8 @@ def parsed(arguments: list[str]) -> click.Context:
     """
     command: click.Command = application
     context = click.Context(application)
-    while isinstance(command, click.Group):
+    # A group that does something by itself has options of its own.
+    while isinstance(command, click.Group) and not arguments[0].startswith("-"):
         name, found, arguments = command.resolve_command(context, arguments)
         assert found is not None
         command = found

@@ -12,6 +12,7 @@ from tests.conftest import skip_unless_in_ci
 from tests.end_to_end.commands import BOUND_BY_PERMISSIONS, Commands, csv_rows, wait_until
 from tests.end_to_end.tickets import drop_ticket, ticket_settings
 from tests.test_errors import all_errors
+from tests.text import pdfs
 
 
 def drop_bad_files(inbox: Path) -> dict[str, str]:
@@ -21,7 +22,7 @@ def drop_bad_files(inbox: Path) -> dict[str, str]:
     (inbox / "text.pdf").write_text("only text")
     (inbox / "truncated.pdf").write_bytes(samples["till-receipt.pdf"].read_bytes()[:2000])
     shutil.copy(samples["fee-note-protected.pdf"], inbox / "encrypted.pdf")
-    shutil.copy(samples["scan0007.pdf"], inbox / "scan.pdf")
+    pdfs.draw(inbox / "blank.pdf", pdfs.strings())
     (inbox / "folder.pdf").mkdir()
     (inbox / "line\nbreak \U0001f4c4.pdf").write_bytes(b"%PDF-1.4 nothing %%EOF")
     (inbox / "forbidden.pdf").write_bytes(b"%PDF-1.4")
@@ -31,7 +32,7 @@ def drop_bad_files(inbox: Path) -> dict[str, str]:
         "text.pdf": "unsupported_document",
         "truncated.pdf": "unreadable_document",
         "encrypted.pdf": "encrypted_document",
-        "scan.pdf": "textless_document",
+        "blank.pdf": "textless_document",
         "folder.pdf": "unsupported_document",
         "line\N{REPLACEMENT CHARACTER}break \U0001f4c4.pdf": "unreadable_document",
         "forbidden.pdf": "unreadable_file",

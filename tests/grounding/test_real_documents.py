@@ -65,7 +65,9 @@ class Label:
 
 @pytest.fixture(scope="module")
 def labels() -> list[Label]:
-    with Reader(ReadLimits(timeout_seconds=60, max_bytes=1_500_000_000)) as reader:
+    # By their text layers, since OCR would take minutes.
+    limits = ReadLimits(timeout_seconds=60, max_bytes=1_500_000_000, ocr_max_pages=0)
+    with Reader(limits) as reader:
 
         def read(path: Path) -> Document:
             if path.suffix == ".jpg":

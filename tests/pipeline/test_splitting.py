@@ -52,7 +52,8 @@ def true_starts(documents: Sequence[Document]) -> list[int]:
 def read_all(paths: tuple[Path, ...]) -> list[Document]:
     """Those that can be read."""
     documents = []
-    with Reader(ReadLimits(60, 1_500_000_000)) as reader:
+    # By their text layers, since OCR would take minutes.
+    with Reader(ReadLimits(60, 1_500_000_000, ocr_max_pages=0)) as reader:
         for path in paths:
             sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             try:

@@ -62,10 +62,11 @@ extractions = st.builds(
     version=st.builds(Version, texts, texts, texts, st.none() | texts, st.none() | texts),
     cut=st.none() | st.builds(Cut, counts, st.floats(0, 1), texts),
 )
-words = st.lists(st.builds(Word, counts, counts, boxes), max_size=3).map(tuple)
-pages = st.lists(st.tuples(texts, numbers, numbers, words), min_size=1, max_size=3).map(
-    lambda drawn: tuple(Page(n, *page) for n, page in enumerate(drawn, start=1))
-)
+words = st.lists(st.builds(Word, counts, counts, boxes, st.none() | numbers), max_size=3).map(tuple)
+page_reasons = st.lists(texts, max_size=2).map(tuple)
+pages = st.lists(
+    st.tuples(texts, numbers, numbers, words, page_reasons), min_size=1, max_size=3
+).map(lambda drawn: tuple(Page(n, *page) for n, page in enumerate(drawn, start=1)))
 
 
 def _stored(store: Store, read: Document, found: Extraction) -> int:

@@ -41,15 +41,19 @@ def strings(*placed: tuple[float, float, str]) -> Callable[[Canvas], None]:
     return page
 
 
-def raw(path: Path, content: bytes, *, page: str = "", filters: str = "") -> Path:
+def raw(
+    path: Path, content: bytes, *, page: str = "", filters: str = "", to_unicode: str = ""
+) -> Path:
     """One A4 page with this content stream, written by hand."""
+    mapping = "/ToUnicode 6 0 R" if to_unicode else ""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
         b"/Resources << /Font << /F1 5 0 R >> >> %s >>" % page.encode(),
         b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), filters.encode(), content),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica %s >>" % mapping.encode(),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode.encode()),
     ]
     path.write_bytes(_assembled(objects))
     return path
@@ -72,3 +76,10 @@ def _assembled(objects: Sequence[bytes]) -> bytes:
         body += b"%010d 00000 n \n" % offset
     body += b"trailer\n<< /Size %d /Root 1 0 R >>\n" % (len(objects) + 1)
     return bytes(body + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+class NoOcr:
+    """An allowance of no pages."""
+
+    def begin_page(self) -> float | None:
+        return None

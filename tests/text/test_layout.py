@@ -10,8 +10,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from docproc.documents import Box, Page
 from docproc.text.glyphs import UNKNOWN, Glyph, clean, turned, turned_back
-from docproc.text.layout import lay_out
-from docproc.text.pdfium import pages_of
+from docproc.text.layout import lay_out, runs_of
+from docproc.text.pdf_pages import pages_of_pdf
 from tests.text import pdfs
 
 WIDTH, HEIGHT = 595.0, 842.0
@@ -30,7 +30,7 @@ PROSE = (
 
 
 def read(path: Path) -> Page:
-    return pages_of(path.read_bytes(), name=path.name, passwords=())[0]
+    return pages_of_pdf(path.read_bytes(), name=path.name, passwords=(), ocr=pdfs.NoOcr())[0]
 
 
 def columns(texts: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -237,7 +237,9 @@ def test_ligatures_keep_spans_and_words_together() -> None:
         glyph(text, 10.0 * n, 100.0) for n, text in enumerate(["ffi", "x", " ", "e", "\u0301"])
     ]
 
-    page = lay_out(glyphs, number=1, width=WIDTH, height=HEIGHT)
+    page = lay_out(
+        runs_of(glyphs, width=WIDTH, height=HEIGHT), number=1, width=WIDTH, height=HEIGHT
+    )
 
     assert page.text == "ffix \N{LATIN SMALL LETTER E WITH ACUTE}"
     check(page)
@@ -263,7 +265,9 @@ def any_glyph(draw: st.DrawFn) -> Glyph:
 
 @given(st.lists(any_glyph(), max_size=60))
 def test_every_character_belongs_to_one_word_and_words_are_in_order(glyphs: list[Glyph]) -> None:
-    page = lay_out(glyphs, number=1, width=WIDTH, height=HEIGHT)
+    page = lay_out(
+        runs_of(glyphs, width=WIDTH, height=HEIGHT), number=1, width=WIDTH, height=HEIGHT
+    )
 
     check(page)
     printed = "".join(glyph.text for glyph in glyphs if glyph.text != " ")
@@ -283,7 +287,9 @@ def test_a_grid_of_words_comes_back_row_by_row(rows: list[list[str]]) -> None:
         for n, character in enumerate(word)
     ]
 
-    page = lay_out(glyphs, number=1, width=WIDTH, height=HEIGHT)
+    page = lay_out(
+        runs_of(glyphs, width=WIDTH, height=HEIGHT), number=1, width=WIDTH, height=HEIGHT
+    )
 
     check(page)
     assert [line.split() for line in page.text.splitlines()] == rows

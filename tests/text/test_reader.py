@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -74,6 +75,18 @@ def test_a_child_that_never_answers_is_too_slow(tmp_path: Path) -> None:
         pytest.raises(ReadingTooSlow, match=r"a\.pdf took longer than 0\.5 seconds"),
     ):
         reader.read(pdfs.letter(tmp_path / "a.pdf"), sha256=SHA256)
+
+
+def test_pages_read_by_ocr_have_time_of_their_own(tmp_path: Path) -> None:
+    command = fault("reads_by_ocr", 4)
+    path = pdfs.letter(tmp_path / "a.pdf")
+    hasty = ReadLimits(timeout_seconds=3, max_bytes=LIMITS.max_bytes, ocr_page_seconds=0)
+    patient = replace(hasty, ocr_page_seconds=30)
+
+    with Reader(patient, command_of=command) as reader:
+        assert reader.read(path, sha256=SHA256).pages[0].text == "read"
+    with Reader(hasty, command_of=command) as reader, pytest.raises(ReadingTooSlow):
+        reader.read(path, sha256=SHA256)
 
 
 def test_a_slow_document_does_not_cost_the_next(tmp_path: Path) -> None:
@@ -196,11 +209,14 @@ def test_the_child_loads_neither_the_engine_nor_jobs_nor_the_store() -> None:
 
     loaded = {name.split(".")[0] for name in json.loads(done.stdout)}
     assert not loaded & {"mlx", "mlx_lm", "celery", "kombu", "sqlalchemy", "pydantic"}
+    assert not loaded & {"cv2", "onnxruntime", "rapidocr"}
 
 
 def test_the_child_finishes_its_read_and_ends_when_its_parent_goes(tmp_path: Path) -> None:
     path = pdfs.letter(tmp_path / "a.pdf")
-    request = Request(str(path), path.name, (), timeout_seconds=30)
+    request = Request(
+        str(path), path.name, (), timeout_seconds=30, ocr_page_seconds=30, ocr_max_pages=1
+    )
     child = start(command_of(LIMITS.max_bytes))
 
     out, _ = child.communicate(framed_request(request), timeout=30)
