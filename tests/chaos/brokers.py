@@ -86,7 +86,9 @@ class RabbitMq:
             # Erlang keeps its cookie there.
             "HOME": str(folder),
             "ERL_EPMD_PORT": names_port,
+            # Killed, its database would leave a dump wherever it was started.
             "ERL_CRASH_DUMP_SECONDS": "0",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-mnesia core_dir false",
             "RABBITMQ_NODENAME": f"chaos{port}@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODE_PORT": port,
