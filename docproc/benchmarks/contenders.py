@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import chain, takewhile
-from typing import Any
 
 import mlx.core as mx
 from mlx_lm.generate import BatchGenerator, generate_step
@@ -55,17 +54,17 @@ def run_docproc(workload: Workload, conditions: Conditions) -> Measurement:
     host = EngineHost(lambda: engine_of(conditions.load(), conditions.limits), conditions.constrain)
     host.start()
     try:
-        _wait(_submitted(host, workload.first(conditions.num_warm_up)))
+        _answers(host, workload.first(conditions.num_warm_up))
         before = host.stats()
         mx.reset_peak_memory()
         began = time.perf_counter()
-        completions = [future.result() for future in _submitted(host, workload)]
+        answers = _answers(host, workload)
         seconds = time.perf_counter() - began
     finally:
         # Only then its last step is counted.
         host.stop()
     stats = host.stats() - before
-    return _measured(workload, "docproc", seconds, stats, [c.token_ids for c in completions])
+    return _measured(workload, "docproc", seconds, stats, answers)
 
 
 def run_mlx_lm(workload: Workload, conditions: Conditions) -> Measurement:
@@ -94,7 +93,6 @@ def run_mlx_lm(workload: Workload, conditions: Conditions) -> Measurement:
         generator.close()  # type: ignore[no-untyped-call]
         stats = Stats(
             prompt_tokens=counted.prompt_tokens,
-            completion_tokens=sum(map(len, answers.values())),
             prefill_seconds=counted.prompt_time,
             decode_seconds=counted.decode_time,
         )
@@ -124,7 +122,6 @@ def run_one_at_a_time(workload: Workload, conditions: Conditions) -> Measurement
             answers.append(_until_end(tokens, model.eos_token_ids))
             stats += Stats(
                 prompt_tokens=len(prompt.tokens),
-                completion_tokens=len(answers[-1]),
                 prefill_seconds=prefilled - began,
                 decode_seconds=time.perf_counter() - prefilled,
             )
@@ -178,13 +175,10 @@ def _measured(
     )
 
 
-def _submitted(host: EngineHost, workload: Workload) -> "list[Future[Any]]":
-    return [future for prompts in workload.documents for future in host.submit(prompts)]
-
-
-def _wait(futures: "Iterable[Future[Any]]") -> None:
-    for future in futures:
-        future.result()
+def _answers(host: EngineHost, workload: Workload) -> list[tuple[int, ...]]:
+    """All documents handed over at once, and their answers in order."""
+    futures = [future for prompts in workload.documents for future in host.submit(prompts)]
+    return [future.result().token_ids for future in futures]
 
 
 def _decoding(prompt: Prompt, model: LoadedModel, conditions: Conditions) -> Decoding:

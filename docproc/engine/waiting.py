@@ -1,7 +1,5 @@
 """Waiting groups, and which of them is next. Pure arithmetic."""
 
-from collections.abc import Iterator
-
 from docproc.engine.sequences import Group, Sequence
 
 # A group that so many others have overtaken goes first.
@@ -24,9 +22,6 @@ class WaitingGroups:
 
     def __len__(self) -> int:
         return len(self._groups)
-
-    def __iter__(self) -> Iterator[Group]:
-        return iter(self._groups)
 
     def add(self, group: Group) -> None:
         """Adds a group."""
