@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from docproc.cli import bench, catalogs, operating, results, work
+from docproc.cli import bench, catalogs, evaluating, operating, results, work
 from docproc.errors import DocprocError, ExitCode
 
 _PATH_CURE = "name another place, or give this user the right to it"
@@ -50,6 +50,7 @@ for command in (
     operating.service,
     catalogs.types,
     catalogs.models,
+    evaluating.eval_,
     bench.bench,
 ):
     application.add_command(command)

@@ -19,11 +19,14 @@ ONLY_PARSED = (
     "--wait",
     "docproc models pull",
     "docproc bench",
+    "docproc eval",
 )
 REAL = {
     "PATHS…": str(sample_files()[0]),
     "ID": "1",
     "FILE": "out.csv",
+    "FILE.jsonl": __file__,
+    "DIR": str(Path(__file__).parent),
     "OWNER/NAME": "mlx-community/some-model",
 }
 

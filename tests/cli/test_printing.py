@@ -25,7 +25,7 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("models", "list"): (),
 }
 # As many as run in tests/end_to_end or use the network.
-ELSEWHERE = {("up",), ("worker",), ("demo",), ("bench", "reading"), ("models", "pull")}
+ELSEWHERE = {("up",), ("worker",), ("demo",), ("eval",), ("bench", "reading"), ("models", "pull")}
 
 
 def as_json(*arguments: str) -> Any:  # noqa: ANN401  # JSON

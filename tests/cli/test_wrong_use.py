@@ -16,6 +16,11 @@ WRONG = [
     (("list", "--type", "poem"), ExitCode.USAGE, "poem; see: docproc types"),
     (("export", "--type", "poem"), ExitCode.USAGE, "poem; see: docproc types"),
     (("submit", PDF, "--type", "poem"), ExitCode.USAGE, "poem; see: docproc types"),
+    (
+        ("eval", "--labels", PDF, "--documents", "."),
+        ExitCode.CONFIGURATION,
+        "cannot be read as labels",
+    ),
     (("demo", "full"), ExitCode.CONFIGURATION, "full is not empty and not from a demo; name"),
     (("export", "-o", "full/file/out.csv"), ExitCode.CONFIGURATION, "name another place"),
 ]

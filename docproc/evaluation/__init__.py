@@ -1,0 +1,1 @@
+"""Evaluation: what docproc finds in labelled documents, beside what is true."""
