@@ -34,7 +34,8 @@
     ├── BenchmarkFailed
     ├── Bug
     ├── UnknownDocument
-    └── UnknownDocumentType
+    ├── UnknownDocumentType
+    └── WrongSelection
 
 Codes are stored with failed jobs, so they never change their meaning.
 """
@@ -316,3 +317,11 @@ class UnknownDocumentType(DocprocError):
     code = "unknown_document_type"
     exit_code = ExitCode.USAGE
     cure = "see: docproc types"
+
+
+class WrongSelection(DocprocError):
+    """What is to be exported or searched for is not said in a way that docproc understands."""
+
+    code = "wrong_selection"
+    exit_code = ExitCode.USAGE
+    cure = "see: docproc export --help"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from docproc.cli import bench, catalogs, evaluating, operating, results, work
+from docproc.cli import bench, catalogs, evaluating, exporting, operating, results, work
 from docproc.errors import DocprocError, ExitCode
 
 _PATH_CURE = "name another place, or give this user the right to it"
@@ -45,7 +45,7 @@ for command in (
     results.status,
     results.list_files,
     results.show,
-    results.export,
+    exporting.export,
     operating.doctor,
     operating.service,
     catalogs.types,

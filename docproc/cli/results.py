@@ -1,21 +1,16 @@
-"""Commands that look at results: status, list, show, export."""
-
-from pathlib import Path
+"""Commands that look at results: status, list, show."""
 
 import click
 
 from docproc.cli.opening import check_document_type, open_present_store
 from docproc.cli.printing import (
     as_json,
-    console,
     print_counts,
     print_extractions,
     print_files,
     print_json,
 )
-from docproc.export import export_csv
 from docproc.intake import Reconciler
-from docproc.schema import load_document_types
 from docproc.settings import load_settings
 from docproc.store import FileState
 
@@ -70,29 +65,3 @@ def show(*, file_id: int, is_json: bool) -> None:
         print_files([entry])
     else:
         print_extractions(entry, extractions, document)
-
-
-@click.command()
-@click.option("--type", "document_type", help="Only files of this document type.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The CSV file; line items go into NAME-lines.csv beside it.  [default: documents.csv]",
-)
-@as_json
-def export(*, document_type: str | None, output: Path | None, is_json: bool) -> None:
-    """Export a row a document to CSV, and line items to a second file beside it."""
-    settings = load_settings()
-    check_document_type(document_type, settings)
-    path = output or settings.home / "documents.csv"
-    document_types = load_document_types(settings.document_types_dirs)
-    with open_present_store() as store:
-        exported = export_csv(
-            store, path, document_type=document_type, document_types=document_types
-        )
-    if is_json:
-        print_json(exported)
-        return
-    console.print(f"{exported.documents}: {exported.num_documents} documents")
-    console.print(f"{exported.line_items}: {exported.num_line_items} line items")

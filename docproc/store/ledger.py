@@ -1,6 +1,7 @@
 """The ledger: every file that was seen, with one state and one reason."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +112,12 @@ def files(
 
 
 def files_after(
-    session: Session, file_id: int, document_type: str | None, limit: int
+    session: Session, file_id: int, document_type: str | None, since: datetime | None, limit: int
 ) -> list[FileEntry]:
     """The next files after ``file_id``, in order of id."""
     wanted = _of_type(_entries(), document_type).where(FileRow.id > file_id)
+    if since is not None:
+        wanted = wanted.where(FileRow.seen_at >= since)
     rows = session.execute(wanted.order_by(FileRow.id).limit(limit))
     return [_entry(row) for row in rows]
 

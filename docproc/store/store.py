@@ -1,6 +1,7 @@
 """The store: everything docproc knows, in one SQLite or PostgreSQL database."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -314,13 +315,19 @@ class Store:
         with self._connections.reading() as session:
             return pages.content(session, sha256)
 
-    def export_rows(self, document_type: str | None = None) -> Iterator[ExportRow]:
+    def export_rows(
+        self, document_type: str | None = None, *, since: datetime | None = None
+    ) -> Iterator[ExportRow]:
         """Every file in order of id (of one document type if given), with its extractions.
 
         Streams, in batches that are each consistent; no transaction is open between them.
+
+        Args:
+            document_type: only of this one.
+            since: only files seen from then on.
         """
         after = 0
-        while batch := self._export_batch(document_type, after):
+        while batch := self._export_batch(document_type, since, after):
             yield from (row for row in batch if _is_of_type(row, document_type))
             after = batch[-1].file.id
 
@@ -329,9 +336,11 @@ class Store:
         with self._connections.reading() as session:
             return extraction_rows.found_columns(session)
 
-    def _export_batch(self, document_type: str | None, after: int) -> list[ExportRow]:
+    def _export_batch(
+        self, document_type: str | None, since: datetime | None, after: int
+    ) -> list[ExportRow]:
         with self._connections.reading() as session:
-            entries = ledger.files_after(session, after, document_type, _EXPORT_BATCH)
+            entries = ledger.files_after(session, after, document_type, since, _EXPORT_BATCH)
             done = [e.job_id for e in entries if e.job_id and e.state is FileState.DONE]
             found = extraction_rows.by_job(session, done)
         return [row for entry in entries for row in _export_rows(entry, found)]

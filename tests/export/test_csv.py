@@ -80,7 +80,7 @@ def test_columns_come_in_the_order_of_the_document_type(store: Store, tmp_path: 
         *["id", "file", "section", "first_page", "last_page"],
         *["label", "state", "status", "document_type"],
         *names,
-        *["summary", "reasons", "error"],
+        *["summary", "reasons", "error", "original"],
     ]
 
 

@@ -1,0 +1,97 @@
+"""The command that exports."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from docproc.cli.opening import check_document_type, open_present_store
+from docproc.cli.printing import as_json, console, print_json
+from docproc.export import CsvStyle, ExportFormat, Layout, Selection
+from docproc.export import export as export_files
+from docproc.schema import load_document_types
+from docproc.settings import load_settings
+
+_DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_DECIMALS = {"point": ".", "comma": ","}
+_OF_DECIMAL = {".": ",", ",": ";"}
+
+
+@click.command()
+@click.option("--type", "document_type", help="Only documents of this type.")
+@click.option(
+    "--where", help='Only what this holds for: "gross_total >= 100 and vendor_name ~ berg".'
+)
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only files seen on that day or later."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file; CSV puts line items into NAME-lines.csv beside it.  [default: documents.csv]",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([each.value for each in ExportFormat]),
+    help="The kind of file.  [default: what the file's name says, else csv]",
+)
+@click.option("--delimiter", type=click.Choice(_DELIMITERS), help="What stands between cells.")
+@click.option(
+    "--decimal",
+    type=click.Choice(_DECIMALS),
+    default="point",
+    show_default=True,
+    help="What stands before decimals; with comma, semicolons stand between cells.",
+)
+@click.option("--columns", default="", help="Only these columns of documents: id,file,gross_total.")
+@click.option(
+    "--evidence",
+    "has_evidence",
+    is_flag=True,
+    help="Page, printed text and confidence beside each value.",
+)
+@as_json
+def export(
+    *,
+    document_type: str | None,
+    where: str | None,
+    since: datetime | None,
+    output: Path | None,
+    format_name: str | None,
+    delimiter: str | None,
+    decimal: str,
+    columns: str,
+    has_evidence: bool,
+    is_json: bool,
+) -> None:
+    """Export a row a document, and their line items, to CSV, XLSX or JSON Lines."""
+    settings = load_settings()
+    check_document_type(document_type, settings)
+    path, kind = _target(settings.home, output, format_name)
+    titles = tuple(filter(None, (title.strip() for title in columns.split(","))))
+    with open_present_store() as store:
+        exported = export_files(
+            store,
+            path,
+            # A day begins where the user is.
+            selection=Selection(document_type, where or "", since and since.astimezone()),
+            layout=Layout(kind, _style(delimiter, decimal), titles, has_evidence),
+            document_types=load_document_types(settings.document_types_dirs),
+        )
+    if is_json:
+        print_json(exported)
+        return
+    console.print(f"{exported.documents}: {exported.num_documents} documents")
+    console.print(f"{exported.line_items}: {exported.num_line_items} line items")
+
+
+def _target(home: Path, output: Path | None, format_name: str | None) -> tuple[Path, ExportFormat]:
+    kind = ExportFormat(format_name) if format_name else ExportFormat.of(output or Path())
+    return output or home / f"documents.{kind}", kind
+
+
+def _style(delimiter: str | None, decimal: str) -> CsvStyle:
+    point = _DECIMALS[decimal]
+    return CsvStyle(_DELIMITERS[delimiter] if delimiter else _OF_DECIMAL[point], point)

@@ -1,0 +1,177 @@
+"""Export: the rows that are wanted, into files of one format."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from docproc.export.cells import CsvStyle, doubts
+from docproc.export.columns import Columns, DoubtfulRow, Line, chosen, columns_of, field_names
+from docproc.export.conditions import Condition, parsed
+from docproc.export.csv_files import csv_files, lines_path
+from docproc.export.json_lines import json_lines
+from docproc.export.xlsx_files import xlsx_file
+from docproc.extraction import ExtractionStatus
+from docproc.schema import DocumentType, load_document_types
+from docproc.store import ExportRow, Store
+
+_DEFAULT_STYLE = CsvStyle()
+
+
+class ExportFormat(StrEnum):
+    """What kind of file is written."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON_LINES = "jsonl"
+
+    @classmethod
+    def of(cls, path: Path) -> "ExportFormat":
+        """The one that the file's name says, CSV if it says none."""
+        suffix = path.suffix.lower().removeprefix(".")
+        return cls(suffix) if suffix in set(cls) else cls.CSV
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which documents are exported.
+
+    Attributes:
+        document_type: only of this one.
+        condition: that must hold, see ``conditions``; '' for none.
+        since: only files seen from then on.
+    """
+
+    document_type: str | None = None
+    condition: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How they are written.
+
+    Attributes:
+        format: the kind of file.
+        style: of CSV.
+        columns: titles of the columns of documents, in this order; empty means all.
+        has_evidence: whether page, printed text and confidence stand beside each field.
+    """
+
+    format: ExportFormat = ExportFormat.CSV
+    style: CsvStyle = _DEFAULT_STYLE
+    columns: tuple[str, ...] = ()
+    has_evidence: bool = False
+
+
+_EVERYTHING = Selection()
+_DEFAULT_LAYOUT = Layout()
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFiles:
+    """What an export wrote, and how many rows; only in CSV there are two files."""
+
+    documents: Path
+    line_items: Path
+    num_documents: int
+    num_line_items: int
+
+
+class _File(Protocol):
+    """What is written to."""
+
+    def add_document(self, row: ExportRow) -> None: ...
+
+    def add_line(self, line: Line) -> None: ...
+
+    def add_doubt(self, doubt: DoubtfulRow) -> None: ...
+
+
+def export(
+    store: Store,
+    path: Path,
+    *,
+    selection: Selection = _EVERYTHING,
+    layout: Layout = _DEFAULT_LAYOUT,
+    document_types: Mapping[str, DocumentType] | None = None,
+) -> ExportedFiles:
+    """Writes a row for each document to ``path``; in CSV, line items go to a file beside it.
+
+    A file that holds several documents has a row for each, numbered by ``section``.
+    Files are replaced at the end, whole; the same data gives the same bytes. Memory
+    does not grow with the number of documents.
+
+    Args:
+        store: what is exported.
+        path: of the documents' file.
+        selection: which documents.
+        layout: how they are written.
+        document_types: give the order of columns; those shipped unless given.
+
+    Raises:
+        WrongSelection: a condition is none, or there is no such column.
+    """
+    known = load_document_types() if document_types is None else document_types
+    names = field_names(store.found_columns(), known, selection.document_type)
+    columns = columns_of(names, has_evidence=layout.has_evidence)
+    by_title = {column.title: column for column in columns.documents}
+    conditions = parsed(selection.condition, by_title)
+    if layout.columns:
+        columns = replace(columns, documents=chosen(columns.documents, layout.columns))
+    with _file(path, columns, layout) as file:
+        num_documents, num_lines = _write(store, file, selection, conditions)
+    lines = lines_path(path) if layout.format is ExportFormat.CSV else path
+    return ExportedFiles(path, lines, num_documents, num_lines)
+
+
+def export_csv(
+    store: Store,
+    path: Path,
+    *,
+    document_type: str | None = None,
+    document_types: Mapping[str, DocumentType] | None = None,
+    style: CsvStyle = _DEFAULT_STYLE,
+) -> ExportedFiles:
+    """Exports everything (of one document type if given) as CSV, see ``export``."""
+    return export(
+        store,
+        path,
+        selection=Selection(document_type),
+        layout=Layout(style=style),
+        document_types=document_types,
+    )
+
+
+def _file(path: Path, columns: Columns, layout: Layout) -> AbstractContextManager[_File]:
+    match layout.format:
+        case ExportFormat.CSV:
+            return csv_files(path, columns, layout.style)
+        case ExportFormat.XLSX:
+            return xlsx_file(path, columns)
+        case ExportFormat.JSON_LINES:
+            return json_lines(path, columns.documents if layout.columns else None)
+
+
+def _write(
+    store: Store, file: _File, selection: Selection, conditions: tuple[Condition, ...]
+) -> tuple[int, int]:
+    """Returns how many documents and line items were written."""
+    num_documents = num_lines = 0
+    for row in store.export_rows(selection.document_type, since=selection.since):
+        if not all(condition.holds(row) for condition in conditions):
+            continue
+        num_documents += 1
+        file.add_document(row)
+        if row.extraction is None:
+            continue
+        for item in row.extraction.line_items:
+            num_lines += 1
+            file.add_line(Line(row, item))
+        if row.extraction.status is ExtractionStatus.NEEDS_REVIEW:
+            for doubt in doubts(row.extraction):
+                file.add_doubt(DoubtfulRow(row, doubt))
+    return num_documents, num_lines
