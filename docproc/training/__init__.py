@@ -1,0 +1,1 @@
+"""Training: documents to learn from, and how a model learns from them."""
