@@ -39,16 +39,14 @@ def summary_of(
     ``printed`` are the verbatims of fields by name, ``lists`` the first texts of rows.
     """
     words = language("en") if draft.chance.maybe(0.1) else draft.language
-    pieces = _pieces(draft, printed, lists)
+    pieces = _pieces(printed, lists)
     chosen = _sentence(draft, words, (kind,), pieces, set())
     told = {letter for letter in pieces if f"{{{letter}}}" in chosen}
     second = _sentence(draft, words, _SECOND[kind], pieces, told)
     return " ".join(form.format_map(pieces) for form in (chosen, second) if form)
 
 
-def _pieces(
-    draft: Draft, printed: Mapping[str, str], lists: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
+def _pieces(printed: Mapping[str, str], lists: Mapping[str, Sequence[str]]) -> dict[str, str]:
     found = {}
     for letter, names in _PIECES.items():
         known = next((printed[name] for name in names if name in printed), None)

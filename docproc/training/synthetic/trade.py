@@ -1,5 +1,6 @@
 """Trade: what invoices, credit notes, orders, quotes and delivery notes say."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -361,60 +362,65 @@ def _add_meta(trade: Trade) -> None:
     ]
     if trade.due:
         trade.meta.append((trade.due_label, trade.due))
-    others: list[tuple[str, str]] = []
-    if chance.maybe(0.5):
-        others.append(
-            (
-                draft.label("customer_number"),
-                draft.id("customer_number", identifiers.reference(chance)),
-            )
-        )
-    if chance.maybe(0.4) and kind != "purchase_order":
-        others.append(
-            (draft.label("order_number"), draft.id("order_number", identifiers.reference(chance)))
-        )
-    if chance.maybe(0.35) and kind != "delivery_note":
-        others.append(
-            (draft.label("delivery_date"), draft.day("delivery_date", _near(draft, kind)))
-        )
-    if chance.maybe(0.12) and kind != "purchase_order":
-        others.append(
-            (
-                draft.label("order_date"),
-                draft.notation.day(draft.today - timedelta(chance.randint(3, 40))),
-            )
-        )
-    if chance.maybe(0.15):
-        until = draft.today - timedelta(chance.randint(0, 5))
-        since = until - timedelta(chance.pick([6, 13, 29, 30]))
-        dash = chance.pick([" - ", " – ", " / "])
-        others.append(
-            (
-                draft.label("period"),
-                f"{draft.day('period_from', since)}{dash}{draft.day('period_to', until)}",
-            )
-        )
-    if chance.maybe(0.2):
-        others.append((draft.label("contact"), draft.text("contact_name", draft.names.person())))
-    if chance.maybe(0.15):
-        others.append((draft.label("project"), f"{draft.names.surname()} {chance.digits(3)}"))
-    if chance.maybe(0.12) and trade.due:
-        others.append(
-            (
-                draft.label("terms"),
-                draft.text("payment_terms", draft.say("labels.terms_values", n="30")),
-            )
-        )
+    others = [
+        (draft.label(label), value(draft, kind))
+        for label, (probability, kinds, value) in _META.items()
+        if kind in kinds.split() and chance.maybe(probability)
+    ]
     if trade.customer_ids and chance.maybe(0.4):
         label, _, number = trade.customer_ids.pop().partition(f"{draft.colon or ':'} ")
         others.append((label, number))
-    if kind == "credit_note" and chance.maybe(0.6):
-        number = identifiers.document_number(("INV", "R"), draft.today, chance)
-        others.append((draft.label("text.original_invoice"), draft.id("credited_invoice", number)))
     chance.shuffle(others)
     trade.meta += others
     if chance.maybe(0.3):
         chance.shuffle(trade.meta)
+
+
+def _period(draft: Draft, _: str) -> str:
+    until = draft.today - timedelta(draft.chance.randint(0, 5))
+    since = until - timedelta(draft.chance.pick([6, 13, 29, 30]))
+    dash = draft.chance.pick([" - ", " – ", " / "])
+    return f"{draft.day('period_from', since)}{dash}{draft.day('period_to', until)}"
+
+
+def _credited(draft: Draft, _: str) -> str:
+    number = identifiers.document_number(("INV", "R"), draft.today, draft.chance)
+    return draft.id("credited_invoice", number)
+
+
+def _ordered(draft: Draft, _: str) -> str:
+    return draft.notation.day(draft.today - timedelta(draft.chance.randint(3, 40)))
+
+
+_ALL = "invoice credit_note purchase_order quote delivery_note"
+# What else stands beside the number and the date: how often, in which documents, and the value.
+_META: dict[str, tuple[float, str, Callable[[Draft, str], str]]] = {
+    "customer_number": (
+        0.5,
+        _ALL,
+        lambda draft, _: draft.id("customer_number", identifiers.reference(draft.chance)),
+    ),
+    "order_number": (
+        0.4,
+        "invoice credit_note delivery_note",
+        lambda draft, _: draft.id("order_number", identifiers.reference(draft.chance)),
+    ),
+    "delivery_date": (
+        0.35,
+        "invoice credit_note purchase_order quote",
+        lambda draft, kind: draft.day("delivery_date", _near(draft, kind)),
+    ),
+    "order_date": (0.12, "invoice delivery_note", _ordered),
+    "period": (0.15, "invoice purchase_order", _period),
+    "contact": (0.2, _ALL, lambda draft, _: draft.text("contact_name", draft.names.person())),
+    "project": (0.15, _ALL, lambda draft, _: f"{draft.names.surname()} {draft.chance.digits(3)}"),
+    "terms": (
+        0.1,
+        "invoice quote",
+        lambda draft, _: draft.text("payment_terms", draft.say("labels.terms_values", n="30")),
+    ),
+    "text.original_invoice": (0.6, "credit_note", _credited),
+}
 
 
 def _near(draft: Draft, kind: str) -> date:
