@@ -32,6 +32,7 @@
     │   ├── AttemptsExhausted
     │   └── WorkerCrashed
     ├── BenchmarkFailed
+    ├── NothingToUndo
     ├── Bug
     ├── UnknownDocument
     ├── UnknownDocumentType
@@ -295,6 +296,13 @@ class BenchmarkFailed(DocprocError):
     code = "benchmark_failed"
     exit_code = ExitCode.ENGINE
     cure = "try fewer documents or fewer at once"
+
+
+class NothingToUndo(DocprocError):
+    """No review of this extraction stands."""
+
+    code = "nothing_to_undo"
+    exit_code = ExitCode.USAGE
 
 
 class Bug(DocprocError):

@@ -13,7 +13,7 @@ from rich.text import Text
 from docproc.documents import Document
 from docproc.export import to_json
 from docproc.extraction import Extraction, Field, Receipt
-from docproc.store import Counts, FileEntry, FileState
+from docproc.store import Counts, FileEntry, FileState, Review, StoredExtraction
 
 _CONTEXT_CHARACTERS = 30
 _CONTEXT_STEPS = 2
@@ -84,18 +84,20 @@ def print_counts(counts: Counts) -> None:
 
 
 def print_extractions(
-    entry: FileEntry, extractions: Sequence[Extraction], document: Document
+    entry: FileEntry, extractions: Sequence[StoredExtraction], document: Document
 ) -> None:
     """What was found in one file; of a stack, which pages are which document and why."""
-    for section, extraction in enumerate(extractions, start=1):
-        name = entry.name
+    for stored in extractions:
+        extraction, name = stored.extraction, entry.name
         if len(extractions) > 1:
-            name += f", document {section} of {len(extractions)}, {_pages_of(extraction)}"
+            name += f", document {stored.section} of {len(extractions)}, {_pages_of(extraction)}"
         status = extraction.status.value.replace("_", " ")
         console.print(f"{name}: {extraction.document_type}, {status}", style="bold")
         if extraction.cut:
             console.print(f"begins here ({extraction.cut.confidence:.0%}): {extraction.cut.reason}")
         _print_extraction(extraction, document)
+        for review in stored.reviews:
+            console.print(_review_in_words(review))
 
 
 def _print_extraction(extraction: Extraction, document: Document) -> None:
@@ -115,6 +117,13 @@ def _print_extraction(extraction: Extraction, document: Document) -> None:
     for reason in extraction.reasons:
         console.print(f"review: {reason}", style="yellow")
     console.print(_receipt_in_words(extraction.receipt))
+
+
+def _review_in_words(review: Review) -> str:
+    names = ", ".join(f"{c.list_name} {c.after.name}".strip() for c in review.corrections)
+    done = f"corrected {names}" if names else "found nothing to correct"
+    confirmed = "" if review.is_confirmed else ", and has not confirmed the rest"
+    return f"{review.reviewer} ({review.reviewed_at:%Y-%m-%d}) {done}{confirmed}"
 
 
 def pages_in_words(numbers: Sequence[int]) -> str:

@@ -57,11 +57,13 @@ def show(*, file_id: int, is_json: bool) -> None:
     """Show what was found in one file, and where it is printed."""
     with open_present_store() as store:
         entry = store.file(file_id)
-        extractions = [stored.extraction for stored in store.extractions(file_id)]
-        document = store.document(entry.sha256) if extractions and entry.sha256 else None
+        stored = store.extractions(file_id)
+        document = store.document(entry.sha256) if stored and entry.sha256 else None
     if is_json:
-        print_json({"file": entry, "extractions": extractions})
+        extractions = [each.extraction for each in stored]
+        reviews = [each.reviews for each in stored]
+        print_json({"file": entry, "extractions": extractions, "reviews": reviews})
     elif document is None:
         print_files([entry])
     else:
-        print_extractions(entry, extractions, document)
+        print_extractions(entry, stored, document)

@@ -4,6 +4,7 @@ from docproc.store.changes import CHANGES, LOG_FORMAT
 from docproc.store.records import (
     Arrival,
     AttemptOutcome,
+    Correction,
     Counts,
     Discrepancy,
     ExportRow,
@@ -15,7 +16,10 @@ from docproc.store.records import (
     JobState,
     Lease,
     Limits,
+    Review,
+    ReviewTask,
     StoredExtraction,
+    SupersededExtraction,
 )
 from docproc.store.store import Store
 
@@ -24,6 +28,7 @@ __all__ = [
     "LOG_FORMAT",
     "Arrival",
     "AttemptOutcome",
+    "Correction",
     "Counts",
     "Discrepancy",
     "ExportRow",
@@ -35,6 +40,9 @@ __all__ = [
     "JobState",
     "Lease",
     "Limits",
+    "Review",
+    "ReviewTask",
     "Store",
     "StoredExtraction",
+    "SupersededExtraction",
 ]

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, selectinload
@@ -16,17 +13,34 @@ from docproc.extraction import (
     Extraction,
     Field,
     LineItem,
-    Receipt,
     Summary,
-    Value,
     Version,
 )
-from docproc.store.records import FoundColumn, StoredExtraction
-from docproc.store.rows import ExtractionRow, FieldRow, LineItemRow, SummaryRow, ValueType
+from docproc.store import reviewing
+from docproc.store.extraction_json import (
+    canonical,
+    extraction_json,
+    extraction_of,
+    receipt_json,
+    receipt_of,
+    value_of,
+)
+from docproc.store.records import FoundColumn, StoredExtraction, SupersededExtraction
+from docproc.store.rows import ExtractionRow, FieldRow, LineItemRow, SummaryRow, SupersededRow
 
 
 def save(session: Session, job_id: int, extractions: Sequence[Extraction]) -> None:
-    """Stores a job's extractions in place of earlier ones."""
+    """Stores a job's extractions in place of earlier ones, which are kept as superseded."""
+    for earlier in by_job(session, [job_id]).get(job_id, []):
+        session.add(
+            SupersededRow(
+                job_id=job_id,
+                section=earlier.section,
+                stored_at=earlier.stored_at,
+                extraction=extraction_json(earlier.extraction),
+            )
+        )
+    reviewing.leave_behind(session, job_id)
     session.execute(delete(ExtractionRow).where(ExtractionRow.job_id == job_id))
     session.add_all(_rows(job_id, extractions))
 
@@ -43,11 +57,30 @@ def by_job(session: Session, job_ids: Sequence[int]) -> dict[int, list[StoredExt
             selectinload(ExtractionRow.fields),
         )
     )
-    found: dict[int, list[StoredExtraction]] = {}
+    reviews = reviewing.in_force(session, job_ids)
+    by_job_id: dict[int, list[StoredExtraction]] = {}
     for row in rows:
-        stored = StoredExtraction(row.job_id, row.section, row.stored_at, _extraction(row))
-        found.setdefault(row.job_id, []).append(stored)
-    return found
+        of_row = tuple(reviews.get((row.job_id, row.section), ()))
+        found = _extraction(row)
+        seen = reviewing.seen(found, row.id, of_row)
+        stored = StoredExtraction(
+            row.job_id, row.section, row.stored_at, seen, row.id, found, of_row
+        )
+        by_job_id.setdefault(row.job_id, []).append(stored)
+    return by_job_id
+
+
+def superseded(session: Session, job_id: int) -> list[SupersededExtraction]:
+    """The earlier extractions of a job, the earliest first."""
+    rows = session.scalars(
+        select(SupersededRow).where(SupersededRow.job_id == job_id).order_by(SupersededRow.id)
+    )
+    return [
+        SupersededExtraction(
+            row.section, row.stored_at, row.superseded_at, extraction_of(row.extraction)
+        )
+        for row in rows
+    ]
 
 
 def found_columns(session: Session) -> list[FoundColumn]:
@@ -85,7 +118,7 @@ def _row(job_id: int, section: int, extraction: Extraction) -> ExtractionRow:
         document_type=extraction.document_type,
         status=extraction.status,
         reasons=list(extraction.reasons),
-        receipt=_receipt_json(extraction.receipt),
+        receipt=receipt_json(extraction.receipt),
         cut=extraction.cut and asdict(extraction.cut),
         document_sha256=version.document_sha256,
         document_type_sha256=version.document_type_sha256,
@@ -100,7 +133,7 @@ def _field_row(ordinal: int, field: Field, item_row: LineItemRow | None) -> Fiel
     evidence = field.evidence
     span = evidence and evidence.span
     box = evidence and evidence.box
-    value, value_type = _canonical(field.value)
+    value, value_type = canonical(field.value)
     return FieldRow(
         line_item=item_row,
         ordinal=ordinal,
@@ -137,7 +170,7 @@ def _extraction(row: ExtractionRow) -> Extraction:
         tuple(items),
         _summary(row.summary),
         tuple(row.reasons),
-        _receipt(row.receipt),
+        receipt_of(row.receipt),
         version=_version(row),
         cut=Cut(**row.cut) if row.cut else None,
     )
@@ -152,7 +185,7 @@ def _field(row: FieldRow) -> Field:
         row.name,
         row.kind,
         row.verbatim,
-        _value(row.value, row.value_type),
+        value_of(row.value, row.value_type),
         _evidence(row),
         row.alignment,
         row.confidence,
@@ -175,49 +208,4 @@ def _version(row: ExtractionRow) -> Version:
         prompt=row.prompt_version,
         model=row.model_version,
         adapter=row.adapter_version,
-    )
-
-
-def _canonical(value: Value | None) -> tuple[str | None, ValueType | None]:
-    """Text that ``_value`` reads back exactly: a Decimal keeps its digits, never a float."""
-    match value:
-        case None:
-            return None, None
-        case Decimal():
-            return str(value), ValueType.DECIMAL
-        case date():
-            return value.isoformat(), ValueType.DATE
-        case str():
-            return value, ValueType.TEXT
-
-
-def _value(text: str | None, value_type: ValueType | None) -> Value | None:
-    if text is None or value_type is None:
-        return None
-    match value_type:
-        case ValueType.DECIMAL:
-            return Decimal(text)
-        case ValueType.DATE:
-            return date.fromisoformat(text)
-        case ValueType.TEXT:
-            return text
-
-
-def _receipt_json(receipt: Receipt) -> dict[str, Any]:
-    return {
-        "pages_read": receipt.pages_read,
-        "pages_not_read": receipt.pages_not_read,
-        "prompt_tokens": receipt.prompt_tokens,
-        "completion_tokens": receipt.completion_tokens,
-        "xml": receipt.xml,
-    }
-
-
-def _receipt(stored: dict[str, Any]) -> Receipt:
-    return Receipt(
-        tuple(stored["pages_read"]),
-        tuple((number, reason) for number, reason in stored["pages_not_read"]),
-        stored["prompt_tokens"],
-        stored["completion_tokens"],
-        stored["xml"],
     )

@@ -258,12 +258,17 @@ def _entry(row: ResultRow[Any]) -> FileEntry:
         duplicate_of=row.first_id if file_row.is_duplicate else None,
         document_type=row.document_type,
         status=row.status if state is FileState.DONE else None,
-        reasons=tuple(row.reasons or ()) if state is FileState.DONE else (),
+        reasons=tuple(row.reasons) if _is_doubtful(row) else (),
         failure=_failure(job or file_row) if state is FileState.FAILED else None,
         attempt=job.attempt if job else 0,
         placed_at=file_row.placed_at,
         placed_path=Path(file_row.placed_path) if file_row.placed_path else None,
     )
+
+
+def _is_doubtful(row: ResultRow[Any]) -> bool:
+    is_done = row.file_state == FileState.DONE
+    return is_done and row.status is ExtractionStatus.NEEDS_REVIEW
 
 
 def _failure(row: JobRow | FileRow) -> Failure:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from docproc.errors import DocprocError
-from docproc.extraction import Extraction, ExtractionStatus
+from docproc.extraction import Extraction, ExtractionStatus, Field
 
 
 class JobState(StrEnum):
@@ -180,12 +180,89 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says one field, or one cell of a row, should be.
+
+    Attributes:
+        after: what it should be, with its name, kind and position; null if nothing is there.
+        list_name: of the row's list, '' for a field of the document itself.
+        position: of the row as it was found; the next one makes a new row.
+        before: what people saw until then; the store fills it in.
+    """
+
+    after: Field
+    list_name: str = ""
+    position: int = 0
+    before: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What one person did to one extraction at one time.
+
+    Attributes:
+        id: grows with time.
+        extraction_id: of what was reviewed; None once another has replaced that.
+        document_type: of what was reviewed.
+        reviewer: who.
+        reviewed_at: when.
+        corrections: of single fields; none where all was right.
+        is_confirmed: whether the person has looked at all of it, so that it is ok.
+        undone_at: when it was taken back, None if it stands.
+        undone_by: by whom.
+    """
+
+    id: int
+    extraction_id: int | None
+    document_type: str
+    reviewer: str
+    reviewed_at: datetime
+    corrections: tuple[Correction, ...]
+    is_confirmed: bool
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredExtraction:
-    """An extraction with the job that made it, and its place among the job's, from 1."""
+    """An extraction with the job that made it, and its place among the job's, from 1.
+
+    Attributes:
+        extraction: as people see it, with corrections.
+        id: names it until another replaces it.
+        found: as docproc found it.
+        reviews: those that were not undone, the earliest first.
+    """
 
     job_id: int
     section: int
     stored_at: datetime
+    extraction: Extraction
+    id: int
+    found: Extraction
+    reviews: tuple[Review, ...] = ()
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person has looked at all of it."""
+        return any(r.is_confirmed and r.extraction_id == self.id for r in self.reviews)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """An extraction that a person should look at, or has looked at, with its file."""
+
+    file: FileEntry
+    stored: StoredExtraction
+
+
+@dataclass(frozen=True, slots=True)
+class SupersededExtraction:
+    """An extraction, as people saw it, that another of the same document has replaced."""
+
+    section: int
+    stored_at: datetime
+    superseded_at: datetime
     extraction: Extraction
 
 

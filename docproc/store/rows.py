@@ -278,3 +278,70 @@ class SummaryRow(Row):
     )
     text: Mapped[str]
     pages: Mapped[list[Any]]
+
+
+class ReviewRow(Row):
+    """What a person said about a job's extraction; kept when that is replaced.
+
+    ``extraction_id`` names it until then. ``status_before`` is what undoing brings back.
+    """
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "job_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    section: Mapped[int]
+    extraction_id: Mapped[int | None]
+    document_type: Mapped[str]
+    reviewer: Mapped[str]
+    reviewed_at: Mapped[datetime]
+    is_confirmed: Mapped[bool]
+    status_before: Mapped[ExtractionStatus]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+
+    corrections: Mapped[list["CorrectionRow"]] = relationship(
+        order_by="CorrectionRow.ordinal", passive_deletes=True
+    )
+
+
+class CorrectionRow(Row):
+    """One field of a review, before and after, as JSON."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index(None, "review_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    list_name: Mapped[str]
+    position: Mapped[int]
+    before: Mapped[dict[str, Any] | None]
+    after: Mapped[dict[str, Any]]
+
+
+class SupersededRow(Row):
+    """An extraction that another has replaced, whole, as JSON."""
+
+    __tablename__ = "superseded_extractions"
+    __table_args__ = (Index(None, "job_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"))
+    section: Mapped[int]
+    stored_at: Mapped[datetime]
+    superseded_at: Mapped[datetime] = mapped_column(default=now())
+    extraction: Mapped[dict[str, Any]]
+
+
+class ExtractionKeyRow(Row):
+    """What an extraction is found again by: its vendor, and the vendor's own number."""
+
+    __tablename__ = "extraction_keys"
+    __table_args__ = (Index(None, "key"),)
+
+    extraction_id: Mapped[int] = mapped_column(
+        ForeignKey("extractions.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True)

@@ -27,13 +27,15 @@ from docproc.store.records import (
     Lease,
     Limits,
     StoredExtraction,
+    SupersededExtraction,
 )
+from docproc.store.review_store import ReviewStore
 
 DEFAULT_LIMITS = Limits()
 _EXPORT_BATCH = 200
 
 
-class Store:
+class Store(ReviewStore):
     """All files, documents, jobs and extractions; safe to use from many threads.
 
     Invariants: a file is in one state; a job has an outbox entry exactly while
@@ -45,7 +47,7 @@ class Store:
     def __init__(
         self, connections: Connections, limits: Limits = DEFAULT_LIMITS, *, home: str = ""
     ) -> None:
-        self._connections = connections
+        super().__init__(connections)
         self._limits = limits
         self._home = home
 
@@ -295,6 +297,16 @@ class Store:
             if entry.job_id is None:
                 return []
             return extraction_rows.by_job(session, [entry.job_id]).get(entry.job_id, [])
+
+    def superseded(self, file_id: int) -> list[SupersededExtraction]:
+        """What was found in this file before, as people saw it, the earliest first.
+
+        Raises:
+            UnknownDocument: there is no such file.
+        """
+        with self._connections.reading() as session:
+            job_id = ledger.file(session, file_id).job_id
+            return [] if job_id is None else extraction_rows.superseded(session, job_id)
 
     def document(self, sha256: str) -> Document:
         """The document with its pages and words.

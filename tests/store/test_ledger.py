@@ -174,7 +174,9 @@ def test_a_file_is_unfinished_until_its_job_has_ended(store: Store) -> None:
 
 
 def test_a_file_says_why_a_person_should_look(store: Store) -> None:
-    entry = done(store)
+    doubtful = extraction(status=ExtractionStatus.NEEDS_REVIEW)
+    entry = store.register(arrival())
+    store.complete(claimed(store, entry.job_id), document(), doubtful)
 
-    assert entry.reasons == extraction().reasons
-    assert store.files()[0].reasons == entry.reasons
+    assert store.file(entry.id).reasons == doubtful.reasons
+    assert store.files()[0].reasons == doubtful.reasons
