@@ -26,6 +26,12 @@ _OF_DECIMAL = {".": ",", ",": ";"}
     "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only files seen on that day or later."
 )
 @click.option(
+    "--new-only", "is_new_only", is_flag=True, help="Only what no export with --mark had before."
+)
+@click.option(
+    "--mark", "is_marking", is_flag=True, help="Note what is exported now, for --new-only later."
+)
+@click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -58,6 +64,8 @@ def export(
     document_type: str | None,
     where: str | None,
     since: datetime | None,
+    is_new_only: bool,
+    is_marking: bool,
     output: Path | None,
     format_name: str | None,
     delimiter: str | None,
@@ -76,9 +84,12 @@ def export(
             store,
             path,
             # A day begins where the user is.
-            selection=Selection(document_type, where or "", since and since.astimezone()),
+            selection=Selection(
+                document_type, where or "", since and since.astimezone(), is_new_only
+            ),
             layout=Layout(kind, _style(delimiter, decimal), titles, has_evidence),
             document_types=load_document_types(settings.document_types_dirs),
+            is_marking=is_marking,
         )
     if is_json:
         print_json(exported)

@@ -1,6 +1,7 @@
 """Export: the rows that are wanted, into files of one format."""
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -43,11 +44,13 @@ class Selection:
         document_type: only of this one.
         condition: that must hold, see ``conditions``; '' for none.
         since: only files seen from then on.
+        is_new_only: only what is done and was not marked by an earlier export.
     """
 
     document_type: str | None = None
     condition: str = ""
     since: datetime | None = None
+    is_new_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def export(
     selection: Selection = _EVERYTHING,
     layout: Layout = _DEFAULT_LAYOUT,
     document_types: Mapping[str, DocumentType] | None = None,
+    is_marking: bool = False,
 ) -> ExportedFiles:
     """Writes a row for each document to ``path``; in CSV, line items go to a file beside it.
 
@@ -111,6 +115,7 @@ def export(
         selection: which documents.
         layout: how they are written.
         document_types: give the order of columns; those shipped unless given.
+        is_marking: whether the documents that are done are marked as exported in the end.
 
     Raises:
         WrongSelection: a condition is none, or there is no such column.
@@ -122,8 +127,11 @@ def export(
     conditions = parsed(selection.condition, by_title)
     if layout.columns:
         columns = replace(columns, documents=chosen(columns.documents, layout.columns))
+    rows = _Rows(store, selection, conditions)
     with _file(path, columns, layout) as file:
-        num_documents, num_lines = _write(store, file, selection, conditions)
+        num_documents, num_lines = _write(rows, file)
+    if is_marking:
+        store.mark_exported(rows.done)
     lines = lines_path(path) if layout.format is ExportFormat.CSV else path
     return ExportedFiles(path, lines, num_documents, num_lines)
 
@@ -156,14 +164,38 @@ def _file(path: Path, columns: Columns, layout: Layout) -> AbstractContextManage
             return json_lines(path, columns.documents if layout.columns else None)
 
 
-def _write(
-    store: Store, file: _File, selection: Selection, conditions: tuple[Condition, ...]
-) -> tuple[int, int]:
+class _Rows:
+    """The rows that are wanted; afterwards, those of them that were done."""
+
+    def __init__(
+        self, store: Store, selection: Selection, conditions: tuple[Condition, ...]
+    ) -> None:
+        self._store = store
+        self._selection = selection
+        self._conditions = conditions
+        # Of a million documents, 16 MB.
+        self._done = array("q")
+
+    def __iter__(self) -> Iterator[ExportRow]:
+        wanted = self._selection
+        for row in self._store.export_rows(
+            wanted.document_type, since=wanted.since, is_new_only=wanted.is_new_only
+        ):
+            if all(condition.holds(row) for condition in self._conditions):
+                if row.extraction is not None:
+                    self._done.extend((row.file.id, row.section))
+                yield row
+
+    @property
+    def done(self) -> Iterator[tuple[int, int]]:
+        """Ids of files, and sections in them."""
+        return zip(self._done[::2], self._done[1::2], strict=True)
+
+
+def _write(rows: Iterable[ExportRow], file: _File) -> tuple[int, int]:
     """Returns how many documents and line items were written."""
     num_documents = num_lines = 0
-    for row in store.export_rows(selection.document_type, since=selection.since):
-        if not all(condition.holds(row) for condition in conditions):
-            continue
+    for row in rows:
         num_documents += 1
         file.add_document(row)
         if row.extraction is None:

@@ -1,7 +1,6 @@
 """The ledger: every file that was seen, with one state and one reason."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,12 +111,14 @@ def files(
 
 
 def files_after(
-    session: Session, file_id: int, document_type: str | None, since: datetime | None, limit: int
+    session: Session,
+    file_id: int,
+    document_type: str | None,
+    conditions: Sequence[ColumnElement[bool]],
+    limit: int,
 ) -> list[FileEntry]:
-    """The next files after ``file_id``, in order of id."""
-    wanted = _of_type(_entries(), document_type).where(FileRow.id > file_id)
-    if since is not None:
-        wanted = wanted.where(FileRow.seen_at >= since)
+    """The next files after ``file_id`` that meet the conditions, in order of id."""
+    wanted = _of_type(_entries(), document_type).where(FileRow.id > file_id, *conditions)
     rows = session.execute(wanted.order_by(FileRow.id).limit(limit))
     return [_entry(row) for row in rows]
 

@@ -157,6 +157,18 @@ class FileRow(Row):
     placed_path: Mapped[str | None]
 
 
+class ExportedRow(Row):
+    """A document that was exported and marked: the section of a file, see ``ExportRow``."""
+
+    __tablename__ = "exported_documents"
+
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("files.id", ondelete="CASCADE"), primary_key=True
+    )
+    section: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    exported_at: Mapped[datetime] = mapped_column(default=now())
+
+
 class OutboxRow(Row):
     """A message promised for a queued job; published until ``held_until``, None if not yet."""
 

@@ -1,6 +1,6 @@
 """The store: everything docproc knows, in one SQLite or PostgreSQL database."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,7 @@ from typing import Self
 from docproc.documents import Document
 from docproc.errors import DocprocError
 from docproc.extraction import Extraction, ExtractionStatus
-from docproc.store import accounting, leasing, ledger, outbox, pages
+from docproc.store import accounting, exporting, leasing, ledger, outbox, pages
 from docproc.store import extractions as extraction_rows
 from docproc.store.changes import log_change, log_entry, log_lease
 from docproc.store.connections import Connections
@@ -32,7 +32,6 @@ from docproc.store.records import (
 from docproc.store.review_store import ReviewStore
 
 DEFAULT_LIMITS = Limits()
-_EXPORT_BATCH = 200
 
 
 class Store(ReviewStore):
@@ -328,7 +327,11 @@ class Store(ReviewStore):
             return pages.content(session, sha256)
 
     def export_rows(
-        self, document_type: str | None = None, *, since: datetime | None = None
+        self,
+        document_type: str | None = None,
+        *,
+        since: datetime | None = None,
+        is_new_only: bool = False,
     ) -> Iterator[ExportRow]:
         """Every file in order of id (of one document type if given), with its extractions.
 
@@ -337,37 +340,16 @@ class Store(ReviewStore):
         Args:
             document_type: only of this one.
             since: only files seen from then on.
+            is_new_only: only documents that are done and were not marked.
         """
-        after = 0
-        while batch := self._export_batch(document_type, since, after):
-            yield from (row for row in batch if _is_of_type(row, document_type))
-            after = batch[-1].file.id
+        return exporting.rows(self._connections, document_type, since, is_new_only=is_new_only)
+
+    def mark_exported(self, documents: Iterable[tuple[int, int]]) -> None:
+        """Notes that these were exported: ids of files, and sections in them."""
+        with self._connections.writing() as session:
+            exporting.mark(session, documents)
 
     def found_columns(self) -> list[FoundColumn]:
         """The names of all fields in all extractions, sorted."""
         with self._connections.reading() as session:
             return extraction_rows.found_columns(session)
-
-    def _export_batch(
-        self, document_type: str | None, since: datetime | None, after: int
-    ) -> list[ExportRow]:
-        with self._connections.reading() as session:
-            entries = ledger.files_after(session, after, document_type, since, _EXPORT_BATCH)
-            done = [e.job_id for e in entries if e.job_id and e.state is FileState.DONE]
-            found = extraction_rows.by_job(session, done)
-        return [row for entry in entries for row in _export_rows(entry, found)]
-
-
-def _export_rows(entry: FileEntry, found: dict[int, list[StoredExtraction]]) -> list[ExportRow]:
-    if entry.job_id is None or entry.state is not FileState.DONE:
-        return [ExportRow(entry, None)]
-    return [ExportRow(entry, each.extraction, each.section) for each in found[entry.job_id]]
-
-
-def _is_of_type(row: ExportRow, document_type: str | None) -> bool:
-    """Whether the row is wanted: of a stack with several types, some may not be."""
-    return (
-        document_type is None
-        or not row.extraction
-        or (row.extraction.document_type == document_type)
-    )

@@ -10,7 +10,7 @@ from docproc.export import ExportFormat, Layout, Selection, export
 from docproc.extraction import Field
 from docproc.schema import FieldKind
 from docproc.store import Store
-from tests.store.samples import amount, arrival, claimed, document, done, extraction
+from tests.store.samples import a_stack, amount, arrival, claimed, document, done, extraction
 
 
 def _text(name: str, value: str) -> Field:
@@ -157,3 +157,42 @@ def test_json_lines_of_chosen_columns_are_flat(two: Store, tmp_path: Path) -> No
 )
 def test_the_name_says_the_format(name: str, kind: ExportFormat) -> None:
     assert ExportFormat.of(Path(name)) is kind
+
+
+def _new(store: Store, path: Path, condition: str = "", *, is_marking: bool = True) -> list[str]:
+    """Exports what is new, and says of which files and sections."""
+    selection = Selection(condition=condition, is_new_only=True)
+    exported = export(store, path, selection=selection, is_marking=is_marking)
+    return [f"{row['id']}.{row['section']}" for row in _rows(exported.documents)]
+
+
+def test_what_was_marked_is_not_new_again(two: Store, tmp_path: Path) -> None:
+    two.register(arrival("cc", "waits.pdf"))
+    two.register(arrival("aa", "again.pdf"), document_type="invoice")
+    path = tmp_path / "out.csv"
+
+    unmarked = _new(two, path, is_marking=False)
+    marked = _new(two, path, "gross_total >= 1000")
+    rest = _new(two, path)
+    done(two, "dd")
+
+    assert (unmarked, marked, rest) == (["1.1", "2.1"], ["2.1"], ["1.1"])
+    assert _new(two, path) == ["5.1"]
+    assert export(two, path).num_documents == 5
+
+
+def test_of_a_stack_each_document_is_marked_by_itself(store: Store, tmp_path: Path) -> None:
+    a_stack(store)
+
+    letters = _new(store, tmp_path / "out.csv", "document_type = letter")
+
+    assert (letters, _new(store, tmp_path / "out.csv")) == (["1.2"], ["1.1"])
+
+
+def test_a_failed_export_marks_nothing(two: Store, tmp_path: Path) -> None:
+    selection = Selection(condition="gross_total >= 1,000", is_new_only=True)
+
+    with pytest.raises(WrongSelection):
+        export(two, tmp_path / "out.csv", selection=selection, is_marking=True)
+
+    assert _new(two, tmp_path / "out.csv") == ["1.1", "2.1"]
