@@ -16,7 +16,8 @@
     ├── ModelError
     │   ├── BackendMissing
     │   ├── ModelMissing
-    │   └── ModelCorrupt
+    │   ├── ModelCorrupt
+    │   └── ModelUnsupported
     ├── EngineError
     │   ├── PromptTooLong
     │   ├── ConstraintFailed
@@ -67,7 +68,7 @@ class DocprocError(Exception):
     code: ClassVar[str] = "docproc_error"
     is_retryable: ClassVar[bool] = False
     exit_code: ClassVar[ExitCode] = ExitCode.UNKNOWN
-    cure: ClassVar[str] = ""
+    cure: str = ""
 
     @property
     def words(self) -> str:
@@ -180,12 +181,23 @@ class ModelMissing(ModelError):
     code = "model_missing"
     cure = "run: docproc models pull"
 
+    def __init__(self, what: str, *, name: str = "") -> None:
+        super().__init__(what)
+        self.cure = f"{self.cure} {name}".rstrip()
+
 
 class ModelCorrupt(ModelError):
     """A model file does not have the content it should have."""
 
     code = "model_corrupt"
     cure = "run: docproc models pull --force"
+
+
+class ModelUnsupported(ModelError):
+    """The model is whole, but docproc cannot run it."""
+
+    code = "model_unsupported"
+    cure = "choose one of `docproc models recommend`, or serve it: see DOCPROC_ENGINE"
 
 
 class EngineError(DocprocError):

@@ -24,7 +24,18 @@ _COMMON = {
 }
 ARCHITECTURES: dict[str, dict[str, Any]] = {
     "llama": {"model_type": "llama"},
+    "qwen2": {"model_type": "qwen2"},
     "qwen3": {"model_type": "qwen3"},
+    # Every token is given to two of four experts.
+    "qwen3_moe": {
+        "model_type": "qwen3_moe",
+        "num_experts": 4,
+        "num_experts_per_tok": 2,
+        "decoder_sparse_step": 1,
+        "mlp_only_layers": [],
+        "moe_intermediate_size": 16,
+        "norm_topk_prob": True,
+    },
     "gemma3": {
         "model_type": "gemma3_text",
         "sliding_window": 16,
@@ -71,11 +82,17 @@ ARCHITECTURES: dict[str, dict[str, Any]] = {
 _SPECIAL = ["<|start|>", "<|end|>"]
 
 
-def save_tiny_model(folder: Path, architecture: str = "llama", seed: int = 0) -> Path:
+def save_tiny_model(
+    folder: Path,
+    architecture: str = "llama",
+    seed: int = 0,
+    **changes: Any,  # noqa: ANN401  # values of a config
+) -> Path:
     """A folder with config, random float32 weights and a byte-level tokenizer."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer = _byte_tokenizer()
     config = {**_COMMON, **ARCHITECTURES[architecture], "vocab_size": tokenizer.get_vocab_size()}
+    config |= changes
     model_class, arguments_class = _get_classes(config)
     mx.random.seed(seed)
     model = model_class(arguments_class.from_dict(config))

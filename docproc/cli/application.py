@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from docproc.cli import bench, catalogs, evaluating, exporting, operating, results, work
+from docproc.cli import (
+    bench,
+    catalogs,
+    evaluating,
+    exporting,
+    model_choice,
+    operating,
+    results,
+    work,
+)
 from docproc.errors import DocprocError, ExitCode
 
 _PATH_CURE = "name another place, or give this user the right to it"
@@ -49,7 +58,7 @@ for command in (
     operating.doctor,
     operating.service,
     catalogs.types,
-    catalogs.models,
+    model_choice.models,
     evaluating.eval_,
     bench.bench,
 ):

@@ -23,7 +23,8 @@ from docproc.cli.session import WorkSession
 from docproc.errors import ConfigurationError, ExitCode
 from docproc.export import export_csv
 from docproc.intake import Watcher, check_inbox, submit
-from docproc.models.catalog import pull_model, require_model
+from docproc.models.catalog import require_model
+from docproc.models.pulling import pull_model
 from docproc.samples import sample_files
 from docproc.schema import load_document_types
 from docproc.settings import Settings, load_settings

@@ -1,49 +1,43 @@
 """The budget: what the weights leave for the KV cache on this machine."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import mlx.core as mx
 import psutil
 
-# Of a GPU's memory, the rest is its driver's; of memory that other programs need, too.
-_GPU_SHARE = 0.9
-_SHARED_SHARE = 0.7
+from docproc.engine.workspace import GPU_SHARE, SHARED_SHARE, DeviceKind
+
 _CGROUP_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Bytes that may be in use at once.
+def device_kind() -> DeviceKind:
+    """What MLX computes on here."""
+    if mx.default_device().type == mx.DeviceType.cpu:
+        return DeviceKind.CPU
+    return DeviceKind.CUDA if mx.cuda.is_available() else DeviceKind.METAL
 
-    Attributes:
-        total: of the engine; the others add up to it.
-        weights: of the model.
-        activations: of the largest step, in use or kept by MLX for the next one.
+
+def engine_bytes() -> int:
+    """What the engine may use of this machine, what is loaded already included."""
+    return int(_memory_bytes())
+
+
+def room_bytes(max_bytes: int | None) -> int:
+    """What the weights leave of ``max_bytes``, or of this machine; call it when they are loaded."""
+    total = engine_bytes() if max_bytes is None else max_bytes
+    return max(0, total - mx.get_active_memory())
+
+
+def keep_buffers(num_bytes: int) -> None:
+    """Has MLX keep freed buffers of as many bytes as the largest step needs.
+
+    Less would be given back and asked for again in each step, more is memory for nothing.
     """
-
-    total: int
-    weights: int
-    activations: int
-
-    @property
-    def kv_cache(self) -> int:
-        """Bytes for keys and values, 0 where nothing is left."""
-        return max(0, self.total - self.weights - self.activations)
-
-
-def budget(activation_bytes: int, max_bytes: int | None) -> Budget:
-    """The budget of this machine, or of ``max_bytes``; call it when the weights are loaded."""
-    weights = mx.get_active_memory()
-    total = int(_memory_bytes()) if max_bytes is None else max_bytes
-    # MLX keeps freed buffers for later: less than a step needs would be given back and
-    # asked for again in each step, more is memory for nothing.
-    mx.set_cache_limit(activation_bytes)
-    return Budget(total, weights, activation_bytes)
+    mx.set_cache_limit(num_bytes)
 
 
 def _memory_bytes() -> float:
@@ -55,10 +49,10 @@ def _memory_bytes() -> float:
     if mx.default_device().type == mx.DeviceType.gpu:
         info = mx.device_info()
         if "max_recommended_working_set_size" in info:
-            return _SHARED_SHARE * int(info["max_recommended_working_set_size"])
+            return SHARED_SHARE * int(info["max_recommended_working_set_size"])
         free = int(info["free_memory"]) + active if "free_memory" in info else 0
-        return _GPU_SHARE * (free or int(info["memory_size"]))
-    return _SHARED_SHARE * (min([psutil.virtual_memory().available + active, *_cgroup_limits()]))
+        return GPU_SHARE * (free or int(info["memory_size"]))
+    return SHARED_SHARE * (min([psutil.virtual_memory().available + active, *_cgroup_limits()]))
 
 
 def _cgroup_limits() -> Iterator[int]:

@@ -9,7 +9,7 @@ import mlx.core as mx
 from mlx_lm.models.cache import KVCache, make_prompt_cache
 
 from docproc.engine import cpu_math, cuda_attention
-from docproc.engine.budget import budget
+from docproc.engine.budget import device_kind, keep_buffers, room_bytes
 from docproc.engine.drafting import PromptLookup
 from docproc.engine.host import Batching
 from docproc.engine.kv_cache import KvCache, RowPlan, SlotAccess
@@ -24,6 +24,7 @@ from docproc.engine.slot_attention import (
 )
 from docproc.engine.slot_batching import SlotBatching
 from docproc.engine.slots import SlotPool
+from docproc.engine.workspace import WORKSPACES, DeviceKind, logits_bytes
 
 _log = logging.getLogger(__name__)
 
@@ -36,17 +37,12 @@ class Backend:
     """What is best for a kind of device.
 
     Attributes:
-        max_step_tokens: of one step; longer prompts run in chunks.
         num_free_tokens: a step of fewer takes as long as one of so many, since reading
             the weights does; drafts fill it.
-        num_layers_at_once: whose activations are in memory; a GPU frees them when it is
-            done, and is given the next layers before.
         access: ways to read and write slots, the fastest first.
     """
 
-    max_step_tokens: int
     num_free_tokens: int
-    num_layers_at_once: int
     access: tuple[SlotAccess, ...]
 
 
@@ -99,11 +95,14 @@ class Model(Protocol):
 
 def engine_of(model: Model, limits: EngineLimits) -> Batching:
     """Slots for plain attention; mlx-lm's own batching for every other kind of cache."""
-    backend = _backend()
-    layer_bytes = backend.max_step_tokens * model.activation_bytes_per_token
-    logits_bytes = limits.max_sequences * model.vocabulary_size * 4
-    activations = backend.num_layers_at_once * layer_bytes + 4 * logits_bytes
-    max_tokens = budget(activations, limits.max_bytes).kv_cache // model.kv_bytes_per_token
+    kind = device_kind()
+    room = room_bytes(limits.max_bytes)
+    workspace = WORKSPACES[kind].fitted(model.activation_bytes_per_token, room)
+    step_bytes = workspace.num_bytes(model.activation_bytes_per_token)
+    step_bytes += logits_bytes(limits.max_sequences, model.vocabulary_size)
+    keep_buffers(step_bytes)
+    max_tokens = max(0, room - step_bytes) // model.kv_bytes_per_token
+    backend = _backend(kind)
     kv = _slots_for(model.network, backend, max_tokens)
     if kv is None:
         _log.info("%s runs through mlx-lm's batching", model.network.model_type)
@@ -118,7 +117,7 @@ def engine_of(model: Model, limits: EngineLimits) -> Batching:
     scheduler = Scheduler(
         pool,
         max_sequences=limits.max_sequences,
-        max_step_tokens=backend.max_step_tokens,
+        max_step_tokens=workspace.max_step_tokens,
         num_free_tokens=backend.num_free_tokens,
         propose=PromptLookup(),
     )
@@ -132,15 +131,15 @@ def engine_of(model: Model, limits: EngineLimits) -> Batching:
     )
 
 
-def _backend() -> Backend:
-    if mx.default_device().type == mx.DeviceType.cpu:
+def _backend(kind: DeviceKind) -> Backend:
+    if kind is DeviceKind.CPU:
         # In pieces of 128 tokens, about half of a long prompt's scores are not computed.
         best = cpu_math.attention if shutil.which("g++") is not None else fast_attention
-        return Backend(512, 16, 2, (plain_access(best, 128),))
+        return Backend(16, (plain_access(best, 128),))
     plain = plain_access(fast_attention, 4096)
-    if mx.cuda.is_available():
-        return Backend(2048, 128, 16, (cuda_attention.ACCESS, plain))
-    return Backend(2048, 64, 16, (plain,))
+    if kind is DeviceKind.CUDA:
+        return Backend(128, (cuda_attention.ACCESS, plain))
+    return Backend(64, (plain,))
 
 
 def _slots_for(network: Any, backend: Backend, max_tokens: int) -> KvCache | None:  # noqa: ANN401

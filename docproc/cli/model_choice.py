@@ -1,0 +1,101 @@
+"""Commands about language models: which is right, fetching and removing them."""
+
+import click
+
+from docproc.cli.printing import as_json, console, print_json, print_table
+from docproc.models.catalog import STARTER, ModelFiles, list_models, remove_model
+from docproc.models.pulling import pull_model
+from docproc.pipeline.recommending import Fit, fits, mac, recommend, this_machine
+from docproc.settings import load_settings
+
+
+@click.group()
+def models() -> None:
+    """Choose, fetch and check language models."""
+
+
+@models.command("recommend")
+@click.option(
+    "--memory", "memory_gb", type=click.IntRange(4), help="GB of a Mac; else this machine's."
+)
+@as_json
+def recommend_(*, memory_gb: int | None, is_json: bool) -> None:
+    """Compute which model of the catalog is right for this machine, and why."""
+    machine = mac(memory_gb) if memory_gb else this_machine(load_settings().max_engine_bytes)
+    best, all_fits = recommend(machine), fits(machine)
+    if is_json:
+        print_json({"machine": machine, "recommendation": best, "fits": all_fits})
+        return
+    console.print(f"{machine.device}: {machine.engine_bytes / 1e9:.1f} GB for the engine")
+    print_table(("model", "licence", "kind", "at once", "memory"), map(_row, all_fits))
+    console.print(f"docproc models pull {best.model}    # {best.reason}", soft_wrap=True)
+
+
+@models.command()
+@click.argument("name", default=STARTER)
+@click.option(
+    "--revision", help="Commit of the repository.  [default: the catalog's, or the first]"
+)
+@click.option("--force", is_flag=True, help="Fetch it again although it is there.")
+@as_json
+def pull(*, name: str, revision: str | None, force: bool, is_json: bool) -> None:
+    """Fetch the starter model, one of the catalog or the hub; or convert a GGUF file."""
+    report = (lambda _: None) if is_json else console.print
+    files = pull_model(
+        name, load_settings().cache_dir, revision=revision, force=force, report=report
+    )
+    if is_json:
+        print_json(_shown(files) | {"num_bytes": files.num_bytes})
+    else:
+        console.print(f"{files.name} is in {files.folder}")
+
+
+@models.command("list")
+@as_json
+def list_(*, is_json: bool) -> None:
+    """List the models on this machine, and where they are from."""
+    settings = load_settings()
+    found = list_models(settings.cache_dir)
+    if is_json:
+        print_json([_shown(files) for files in found])
+        return
+    rows = (
+        (
+            files.name,
+            f"{files.num_bytes / 1e6:.0f} MB" if files.is_present else "not fetched",
+            (files.manifest.revision or "") if files.manifest else "",
+            (files.manifest.licence or "") if files.manifest else "",
+            "in use" if files.name == settings.model else "",
+        )
+        for files in found
+    )
+    print_table(("model", "size", "revision", "licence", ""), rows)
+
+
+@models.command()
+@click.argument("name")
+@as_json
+def remove(*, name: str, is_json: bool) -> None:
+    """Take a model out of the cache."""
+    num_bytes = remove_model(name, load_settings().cache_dir)
+    if is_json:
+        print_json({"name": name, "num_bytes": num_bytes})
+    else:
+        console.print(f"{name} is removed: {num_bytes / 1e6:.0f} MB are free again")
+
+
+def _shown(files: ModelFiles) -> dict[str, object]:
+    manifest = files.manifest
+    return {
+        "name": files.name,
+        "is_present": files.is_present,
+        "folder": files.folder,
+        "revision": manifest.revision if manifest else None,
+        "licence": manifest.licence if manifest else None,
+    }
+
+
+def _row(fit: Fit) -> tuple[str, str, str, str, str]:
+    at_once = str(fit.num_at_once) if fit.num_at_once else "too large"
+    words = fit.words if fit.num_at_once else ""
+    return fit.model.name, fit.model.licence, fit.model.kind, at_once, words
