@@ -19,7 +19,8 @@ def written(folder: Path, content: str) -> Path:
 
 
 def test_the_shipped_document_types_are_there() -> None:
-    assert set(load_document_types()) == {"contract", "invoice", "letter", "receipt"}
+    types = "bank_statement contract credit_note delivery_note invoice letter payslip"
+    assert set(load_document_types()) == {*types.split(), "purchase_order", "quote", "receipt"}
 
 
 def test_a_users_document_type_is_added(tmp_path: Path) -> None:

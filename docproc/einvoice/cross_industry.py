@@ -31,6 +31,7 @@ _TOTALS = (
     "SpecifiedTradeSettlementMonetarySummation",
 )
 _LINE_AGREEMENTS = ("SpecifiedLineTradeAgreement", "SpecifiedSupplyChainTradeAgreement")
+_DELIVERIES = ("ApplicableHeaderTradeDelivery", "ApplicableSupplyChainTradeDelivery")
 _LINE_DELIVERIES = ("SpecifiedLineTradeDelivery", "SpecifiedSupplyChainTradeDelivery")
 _LINE_SETTLEMENTS = ("SpecifiedLineTradeSettlement", "SpecifiedSupplyChainTradeSettlement")
 _LINE_TOTALS = (
@@ -40,6 +41,10 @@ _LINE_TOTALS = (
 _GUIDELINE = "GuidelineSpecifiedDocumentContextParameter/ID"
 _IBAN = "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID"
 _DUE_DATE = "SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString"
+_PERIOD_FROM = "BillingSpecifiedPeriod/StartDateTime/DateTimeString"
+_PERIOD_TO = "BillingSpecifiedPeriod/EndDateTime/DateTimeString"
+_DELIVERY = "RequestedDeliverySupplyChainEvent/OccurrenceDateTime/DateTimeString"
+_CREDITED = ("InvoiceReferencedDocument/IssuerAssignedID", "InvoiceReferencedDocument/ID")
 _QUANTITIES = ("BilledQuantity", "RequestedQuantity", "AgreedQuantity")
 
 
@@ -67,6 +72,10 @@ _HEADER: Places = {
     "invoice_number": _paths(_DOCUMENTS, ("ID",)),
     "invoice_date": _paths(_DOCUMENTS, ("IssueDateTime/DateTimeString",)),
     "due_date": _paths(_TRANSACTIONS, _SETTLEMENTS, (_DUE_DATE,)),
+    "period_from": _paths(_TRANSACTIONS, _SETTLEMENTS, (_PERIOD_FROM,)),
+    "period_to": _paths(_TRANSACTIONS, _SETTLEMENTS, (_PERIOD_TO,)),
+    "delivery_date": _paths(_TRANSACTIONS, _DELIVERIES, (_DELIVERY,)),
+    "credited_invoice": _paths(_TRANSACTIONS, _SETTLEMENTS, _CREDITED),
     "currency": _CURRENCIES,
     "net_total": _paths(_ALL_TOTALS, ("TaxBasisTotalAmount",)),
     "gross_total": _paths(_ALL_TOTALS, ("GrandTotalAmount",)),

@@ -94,8 +94,11 @@ _COMPARED: dict[FieldKind, Callable[[object, Value], bool]] = {
     FieldKind.ID: _is_same_id,
     FieldKind.IBAN: _is_same_id,
     FieldKind.VAT_ID: _is_same_id,
+    FieldKind.BIC: _is_same_id,
+    FieldKind.EMAIL: _is_same_id,
     FieldKind.CURRENCY: _is_same_id,
     FieldKind.AMOUNT: _is_same_amount,
     FieldKind.QUANTITY: _is_same_amount,
+    FieldKind.PERCENTAGE: _is_same_amount,
     FieldKind.DATE: _is_same_day,
 }

@@ -13,7 +13,9 @@ from docproc.store import FileEntry
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
-_EXACT_KINDS = frozenset({FieldKind.AMOUNT, FieldKind.QUANTITY, FieldKind.DATE})
+_EXACT_KINDS = frozenset(
+    {FieldKind.AMOUNT, FieldKind.QUANTITY, FieldKind.PERCENTAGE, FieldKind.DATE}
+)
 _SEPARATOR = "; "
 
 

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from docproc.documents import Document, Page, Span
 from docproc.grounding.currencies import find_currencies
 from docproc.grounding.dates import find_dates
-from docproc.grounding.identifiers import find_ibans, find_ids, find_vat_ids
-from docproc.grounding.numbers import find_numbers
+from docproc.grounding.identifiers import (
+    find_bics,
+    find_emails,
+    find_ibans,
+    find_ids,
+    find_vat_ids,
+)
+from docproc.grounding.numbers import find_numbers, find_percentages
 from docproc.grounding.pieces import Piece
 from docproc.schema import FieldKind
 
@@ -16,8 +22,11 @@ _FINDERS: dict[FieldKind, Callable[[str], tuple[Piece, ...]]] = {
     FieldKind.QUANTITY: find_numbers,
     FieldKind.DATE: find_dates,
     FieldKind.CURRENCY: find_currencies,
+    FieldKind.PERCENTAGE: find_percentages,
     FieldKind.IBAN: find_ibans,
+    FieldKind.BIC: find_bics,
     FieldKind.VAT_ID: find_vat_ids,
+    FieldKind.EMAIL: find_emails,
     FieldKind.ID: find_ids,
 }
 

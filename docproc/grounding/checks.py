@@ -135,10 +135,39 @@ def _quantity_times_price(facts: Facts) -> Iterator[str]:
             yield f"{item.list_name} {item.position}: {quantity} times {price} is not {amount}"
 
 
-def _due_after_issued(facts: Facts) -> Iterator[str]:
-    issued, due = facts.date("invoice_date"), facts.date("due_date")
-    if issued and due and due < issued:
-        yield f"due_date {due} is before invoice_date {issued}"
+def _opening_plus_transactions_is_closing(facts: Facts) -> Iterator[str]:
+    """Says nothing of statements that tell debits from credits by their column alone."""
+    opening, closing = map(facts.amount, ("opening_balance", "closing_balance"))
+    amounts = [_first_amount(item.fields, "amount") for item in facts.line_items]
+    known = [amount for amount in amounts if amount is not None]
+    if opening is None or closing is None or len(known) < len(amounts):
+        return
+    is_signed = any(amount < 0 for amount in known)
+    added = opening + sum(known, Decimal(0))
+    if is_signed and abs(added - closing) > _TOLERANCE:
+        yield (
+            f"opening_balance {opening} and the transactions add up to {added}, "
+            f"not to closing_balance {closing}"
+        )
+
+
+def _gross_less_deductions_is_net(facts: Facts) -> Iterator[str]:
+    gross, deductions, net = map(facts.amount, ("gross_pay", "deductions_total", "net_pay"))
+    if gross is None or deductions is None or net is None:
+        return
+    if abs(gross - abs(deductions) - net) > _TOLERANCE:
+        yield f"gross_pay {gross} less deductions_total {abs(deductions)} is not net_pay {net}"
+
+
+def _in_order(earlier: str, later: str) -> Check:
+    """The check that one date is not before another."""
+
+    def check(facts: Facts) -> Iterator[str]:
+        first, second = facts.date(earlier), facts.date(later)
+        if first and second and second < first:
+            yield f"{later} {second} is before {earlier} {first}"
+
+    return check
 
 
 def _first_amount(fields: Sequence[Field], name: str) -> Decimal | None:
@@ -150,5 +179,10 @@ _CHECKS: dict[str, Check] = {
     "net_plus_tax_is_gross": _net_plus_tax_is_gross,
     "line_items_add_up": _line_items_add_up,
     "quantity_times_price": _quantity_times_price,
-    "due_after_issued": _due_after_issued,
+    "due_after_issued": _in_order("invoice_date", "due_date"),
+    "valid_after_issued": _in_order("quote_date", "valid_until"),
+    "period_in_order": _in_order("period_from", "period_to"),
+    "expires_after_effective": _in_order("effective_date", "expiration_date"),
+    "opening_plus_transactions_is_closing": _opening_plus_transactions_is_closing,
+    "gross_less_deductions_is_net": _gross_less_deductions_is_net,
 }

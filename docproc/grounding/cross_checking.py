@@ -15,6 +15,8 @@ from docproc.grounding.numbers import read_number
 from docproc.schema import FieldKind
 
 _TOTALS = ("net_total", "tax_total", "gross_total")
+# When it is due may be printed as a number of days, a period as the name of a month.
+_MAY_BE_UNPRINTED = ("due_date", "period_from", "period_to", "delivery_date", "credited_invoice")
 _IBAN_GROUP = 4
 
 
@@ -54,12 +56,13 @@ class _Printed:
 
     def agrees(self, field: Field) -> bool:
         """Whether the page prints the value, or need not."""
+        if field.name in _MAY_BE_UNPRINTED:
+            return True
         match field.kind, field.value:
             case FieldKind.AMOUNT, Decimal() as amount:
                 return abs(amount) in self._amounts or amount == 0
             case FieldKind.DATE, date() as day:
-                # When it is due may be printed as a number of days.
-                return field.name == "due_date" or day in self._dates
+                return day in self._dates
             case FieldKind.CURRENCY, str() as code:
                 return not self._currencies or code in self._currencies
             case FieldKind.IBAN, str() as iban:

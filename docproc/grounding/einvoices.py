@@ -16,6 +16,8 @@ from docproc.schema import DocumentType, FieldKind, FieldSpec
 
 # Lines with another status are subtotals of these, or remarks.
 _COUNTED_STATUS = "DETAIL"
+# What XML of every type calls by one name.
+_XML_NAMES = {"order_number": "invoice_number", "order_date": "invoice_date"}
 _ROUNDING = Decimal("0.02")
 # XML Schema's decimals: never a group mark, never a decimal comma.
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})")
@@ -73,7 +75,8 @@ def _line_items(einvoice: EInvoice, spec: FieldSpec) -> Iterator[LineItem]:
 
 
 def _field(spec: FieldSpec, values: Iterable[XmlValue]) -> Field:
-    found = next((value for value in values if value.name == spec.name), None)
+    name = _XML_NAMES.get(spec.name, spec.name)
+    found = next((value for value in values if value.name == name), None)
     if found is None:
         return Field(spec.name, spec.kind)
     value = _READERS[spec.kind](found.text)
@@ -110,8 +113,11 @@ _READERS: dict[FieldKind, Callable[[str], Value | None]] = {
     FieldKind.QUANTITY: _decimal,
     FieldKind.DATE: _date,
     FieldKind.CURRENCY: _currency,
+    FieldKind.PERCENTAGE: _decimal,
     FieldKind.IBAN: compact_iban,
+    FieldKind.BIC: compact_iban,
     FieldKind.VAT_ID: compact_vat_id,
+    FieldKind.EMAIL: squash,
     FieldKind.ID: squash,
     FieldKind.TEXT: squash,
     FieldKind.LIST: squash,

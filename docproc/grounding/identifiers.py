@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import stdnum
+from babel.core import get_global
 from stdnum import iban
 from stdnum.exceptions import (
     InvalidChecksum,
@@ -36,6 +37,10 @@ _LABELLED = re.compile(
     r"(?:\s(?:no|nr|number|id|n°|nummer)\b)?\.?\s{0,2}[:#.)]*\s{0,3}"
     r"(?P<id>[A-Z]{0,4}[0-9][A-Z0-9]*(?:[ ./-][A-Z0-9]*[0-9][A-Z0-9]*){0,5})(?!\w)"
 )
+_BIC = re.compile(r"(?<!\w)[A-Z]{4} ?(?P<country>[A-Z]{2}) ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?!\w)")
+# Many words in capitals have the shape of a BIC.
+_BANKING = re.compile(r"\b(?:BIC|SWIFT|IBAN)\b", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}(?![\w@])")
 _MIN_TAX_ID_DIGITS = 7
 _OPENING = "([{<\"'“„‚«*.,;:#=|_-–—!?$€£"
 _CLOSING = ")]}>\"'”“‘’»*.,;:=|_–—!?&/\\-"
@@ -56,6 +61,21 @@ def find_ibans(text: str) -> tuple[Piece, ...]:
         before = text[max(0, match.start() - 100) : match.start()]
         found += valid[:1] or (pieces[:1] if _ACCOUNT.search(before) else [])
     return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def find_bics(text: str) -> tuple[Piece, ...]:
+    """Every word with the shape of a BIC on a page that speaks of banking, in order."""
+    if not _BANKING.search(text):
+        return ()
+    matches = (m for m in _BIC.finditer(text) if m["country"] in get_global("territory_currencies"))
+    return tuple(Piece(match.start(), match.end()) for match in matches)
+
+
+@lru_cache(maxsize=256)
+def find_emails(text: str) -> tuple[Piece, ...]:
+    """Every e-mail address of one page's text, in order."""
+    return tuple(Piece(match.start(), match.end()) for match in _EMAIL.finditer(text))
 
 
 @lru_cache(maxsize=256)

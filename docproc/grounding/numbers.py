@@ -63,6 +63,7 @@ _NO_CENTS = re.compile(r"[.,](?:[-–]{1,2}|—)(?!\w)")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+\.?$|[^\w\s.,;:()]+$")
 _LETTERS_AFTER = re.compile(r"[^\W\d_]{1,6}(?![\w])")
 _SIGN_BEFORE = re.compile(rf"(?:(?<=\s)|(?<=[:(|])|^)[{_MINUS}] ?(?:[^\w\s.,()-] ?)?$")
+_PER_CENT = re.compile(r"\s?(?:%|(?i:per\s?cent|prozent|v\.\s?H\.|pour\scent)(?!\w))")
 _TRIMMINGS = re.compile(r"[^0-9.,'’ ]")
 
 
@@ -79,6 +80,13 @@ def find_numbers(text: str) -> tuple[Piece, ...]:
         if not dates.touch(body):
             found.update(_signed(text, body))
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=256)
+def find_percentages(text: str) -> tuple[Piece, ...]:
+    """Every number before a sign or a word for per cent, with it, in order."""
+    signs = ((piece, _PER_CENT.match(text, piece.end)) for piece in find_numbers(text))
+    return tuple(Piece(piece.start, sign.end()) for piece, sign in signs if sign)
 
 
 def read_number(verbatim: str) -> Number | None:

@@ -13,8 +13,11 @@ class FieldKind(StrEnum):
     QUANTITY = "quantity"
     DATE = "date"
     CURRENCY = "currency"
+    PERCENTAGE = "percentage"
     IBAN = "iban"
+    BIC = "bic"
     VAT_ID = "vat_id"
+    EMAIL = "email"
     LIST = "list"
 
 

@@ -171,3 +171,12 @@ def test_ids_are_words_with_digits_without_the_signs_around_them(text: str, prin
 
 def test_texts_are_not_enumerated() -> None:
     assert found("some words 12", FieldKind.TEXT) == []
+
+
+def test_per_cent_bics_and_emails_are_found() -> None:
+    text = "MwSt 19 % BIC COBADEFFXXX, RECHNUNG 19,5 Prozent\nrechnung@muster.example."
+
+    assert found(text, FieldKind.PERCENTAGE) == ["19 %", "19,5 Prozent"]
+    assert found(text, FieldKind.BIC)[0] == "COBADEFFXXX"
+    assert found("a RECHNUNG alone", FieldKind.BIC) == []
+    assert found(text, FieldKind.EMAIL) == ["rechnung@muster.example"]

@@ -95,6 +95,36 @@ def test_nothing_is_due_before_it_is_issued() -> None:
     )
 
 
+@pytest.mark.parametrize(("closing", "fits"), [("70", True), ("71", False)])
+def test_opening_balance_and_transactions_are_the_closing_balance(
+    closing: str, *, fits: bool
+) -> None:
+    balances = (amount("opening_balance", "100"), amount("closing_balance", closing))
+    rows = (row(1, amount="-50"), row(2, amount="20"))
+
+    assert (reasons("opening_plus_transactions_is_closing", *balances, rows=rows) == ()) == fits
+
+
+def test_debits_that_only_their_column_tells_are_not_added_up() -> None:
+    balances = (amount("opening_balance", "100"), amount("closing_balance", "50"))
+
+    assert (
+        reasons("opening_plus_transactions_is_closing", *balances, rows=(row(1, amount="50"),))
+        == ()
+    )
+
+
+@pytest.mark.parametrize(("deductions", "fits"), [("30", True), ("-30", True), ("20", False)])
+def test_gross_pay_less_deductions_is_net_pay(deductions: str, *, fits: bool) -> None:
+    pay = (
+        amount("gross_pay", "100"),
+        amount("deductions_total", deductions),
+        amount("net_pay", "70"),
+    )
+
+    assert (reasons("gross_less_deductions_is_net", *pay) == ()) == fits
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "fits"),
     [

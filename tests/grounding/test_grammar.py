@@ -54,7 +54,7 @@ def test_a_whole_invoice_can_be_answered_as_the_model_was_trained() -> None:
         '{"vendor_name":"Acme GmbH","vendor_vat_id":"DE136695976",'
         '"vendor_iban":"DE89 3704 0044 0532 0130 00","customer_name":null,'
         '"invoice_number":"RE-17","invoice_date":null,"due_date":"31. Dezember 2026",'
-        '"currency":"EUR","net_total":null,"tax_total":null,"gross_total":"2.469,00",'
+        '"period_from":null,"period_to":null,"currency":"EUR","net_total":null,"tax_total":null,"gross_total":"2.469,00",'
         '"line_items":[{"description":"Blue Widget \\"XL\\" \\\\ 5","quantity":"2",'
         '"unit_price":"1.234,50","amount":"2.469,00"}]}'
     )

@@ -90,7 +90,7 @@ def test_a_plain_xml_file_is_extracted_whole(extractor: Extractor, tmp_path: Pat
     found = extracted(extractor, written(tmp_path / "a.xml", ubl()))
 
     assert found.status is ExtractionStatus.OK, found.reasons
-    assert all(field.xml_path for field in found.fields)
+    assert {f.name for f in found.fields if not f.xml_path} <= {"period_from", "period_to"}
     assert len(found.line_items) == 2
     assert found.receipt.pages_read == ()
 
@@ -110,21 +110,32 @@ def test_a_contradiction_of_the_page_is_a_reason(extractor: Extractor, tmp_path:
 def test_what_is_no_invoice_is_not_booked_as_one_silently(
     content: bytes, kind: str, extractor: Extractor, tmp_path: Path
 ) -> None:
-    found = extracted(extractor, written(tmp_path / "a.xml", content))
+    found = extracted(extractor, written(tmp_path / "a.xml", content), "invoice")
 
     assert found.document_type == "invoice"
     assert [reason for reason in found.reasons if kind in reason]
 
 
-def test_a_credit_note_is_one_where_there_is_such_a_type(
-    extractor: Extractor, tmp_path: Path
-) -> None:
-    credit_note = replace(INVOICE, name="credit_note")
-    knowing = replace(extractor, document_types={**TYPES, "credit_note": credit_note})
+def test_a_credit_note_and_an_order_are_what_they_say(extractor: Extractor, tmp_path: Path) -> None:
+    credit_note = extracted(extractor, written(tmp_path / "a.xml", ubl("CreditNote")))
+    order = extracted(extractor, written(tmp_path / "b.xml", cii(type_code="220")))
 
-    found = extracted(knowing, written(tmp_path / "a.xml", ubl("CreditNote")))
+    numbers = [f.value for f in order.fields if f.name in {"order_number", "order_date"}]
+    assert (credit_note.document_type, credit_note.reasons) == ("credit_note", ())
+    assert (order.document_type, order.reasons) == ("purchase_order", ())
+    assert numbers == ["R-2026/17", date(2026, 5, 4)]
 
-    assert (found.document_type, found.reasons) == ("credit_note", ())
+
+def test_the_period_of_an_invoice_is_read(extractor: Extractor, tmp_path: Path) -> None:
+    period = b"<BillingSpecifiedPeriod><EndDateTime><DateTimeString>20260331</DateTimeString>"
+    period += b"</EndDateTime></BillingSpecifiedPeriod>"
+    before, settlement, after = cii().partition(b"<ram:ApplicableHeaderTradeSettlement>")
+    content = before + settlement + period + after
+
+    found = extracted(extractor, written(tmp_path / "a.xml", content))
+
+    values = {field.name: field.value for field in found.fields}
+    assert (values["period_from"], values["period_to"]) == (None, date(2026, 3, 31))
 
 
 def test_the_type_asked_for_is_kept(extractor: Extractor, tmp_path: Path) -> None:
@@ -159,7 +170,8 @@ def test_what_breaks_the_standard_is_no_value(extractor: Extractor, tmp_path: Pa
 
     found = extracted(extractor, written(tmp_path / "a.xml", broken))
 
-    nulls = {field.name: field.verbatim for field in found.fields if field.value is None}
+    unread = [f for f in found.fields if f.value is None and f.verbatim]
+    nulls = {field.name: field.verbatim for field in unread}
     assert nulls == {"gross_total": "21,40", "invoice_date": "4.5.2026", "currency": "Euro"}
     assert [reason for reason in found.reasons if reason.startswith("gross_total: 21,40 cannot")]
 
