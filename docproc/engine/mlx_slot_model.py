@@ -13,7 +13,7 @@ from docproc.engine.masking import masked
 from docproc.engine.scheduler import Row, Step
 from docproc.engine.slot_batching import Sampled
 
-Forward = Callable[[mx.array, list[Any]], mx.array]
+Forward = Callable[[mx.array, list[Any] | None], mx.array]
 
 # Architectures whose model is a backbone and a matrix, nothing between or behind: their
 # logits are computed only where a token is chosen.
@@ -25,7 +25,7 @@ class MlxSlotModel:
 
     def __init__(self, network: Any, kv: KvCache) -> None:  # noqa: ANN401  # mlx_lm models share no type
         self._kv = kv
-        self._backbone, self._head = _split(network)
+        self._backbone, self._head = split_network(network)
         self._logits: mx.array | None = None
         self._computed: list[mx.array] = []
 
@@ -89,7 +89,7 @@ def _choosing(rows: ListOf[Row]) -> list[int]:
     return places
 
 
-def _split(network: Any) -> tuple[Forward, Callable[[mx.array], mx.array]]:  # noqa: ANN401
+def split_network(network: Any) -> tuple[Forward, Callable[[mx.array], mx.array]]:  # noqa: ANN401
     """The network without its last matrix, and that matrix; or all of it, and nothing."""
     if getattr(network, "model_type", "") not in _PLAIN_HEADS:
         return (lambda tokens, layers: network(tokens, cache=layers)), (lambda logits: logits)

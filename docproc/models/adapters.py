@@ -2,15 +2,72 @@
 
 LoRA, https://arxiv.org/abs/2106.09685: ``W + scale * B @ A``. Files hold, for
 each module path, ``….lora_A`` (rank x inputs) and ``….lora_B`` (outputs x
-rank), with ``scale`` in the metadata.
+rank), with ``scale`` in the metadata; in float16, or in 8 bits with
+``….scales`` and ``….biases`` beside them.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import mlx.core as mx
 
 from docproc.errors import ModelCorrupt
+
+_BITS, _GROUP_SIZE = 8, 32
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """Matrices in float32 by module path.
+
+    Attributes:
+        a: shape (rank, inputs) each.
+        b: shape (outputs, rank) each.
+        scale: of their products.
+    """
+
+    a: Mapping[str, mx.array]
+    b: Mapping[str, mx.array]
+    scale: float
+
+    @property
+    def rank(self) -> int:
+        """Of every product."""
+        return int(next(iter(self.a.values())).shape[0])
+
+
+def read_adapter(path: Path) -> Adapter:
+    """Reads an adapter file.
+
+    Raises:
+        ModelCorrupt: the file cannot be read or is no adapter.
+    """
+    try:
+        loaded: Any = mx.load(str(path), return_metadata=True)
+        tensors, metadata = loaded
+        names = sorted(key.removesuffix(".lora_A") for key in tensors if key.endswith(".lora_A"))
+        if not names:
+            raise ModelCorrupt(f"{path.name} is no adapter")
+        return Adapter(
+            a={name: _matrix(tensors, f"{name}.lora_A") for name in names},
+            b={name: _matrix(tensors, f"{name}.lora_B") for name in names},
+            scale=float(metadata["scale"]),
+        )
+    except (KeyError, ValueError, RuntimeError) as error:
+        raise ModelCorrupt(f"{path.name}: cannot be read: {error}") from error
+
+
+def write_adapter(adapter: Adapter, path: Path, notes: Mapping[str, str]) -> None:
+    """Writes an adapter in 8 bits (in float16 where a matrix is not divisible)."""
+    tensors: dict[str, mx.array] = {}
+    for letter, matrices in (("A", adapter.a), ("B", adapter.b)):
+        for name, matrix in matrices.items():
+            tensors.update(_stored(f"{name}.lora_{letter}", matrix.astype(mx.float16)))
+    metadata = {**notes, "scale": str(adapter.scale), "rank": str(adapter.rank)}
+    with path.open("wb") as file:
+        mx.save_safetensors(file, tensors, metadata=metadata)
 
 
 def merge_adapter(network: Any, path: Path) -> None:  # noqa: ANN401  # mlx_lm models share no type
@@ -19,15 +76,27 @@ def merge_adapter(network: Any, path: Path) -> None:  # noqa: ANN401  # mlx_lm m
     Raises:
         ModelCorrupt: the file cannot be read or does not fit the model.
     """
+    adapter = read_adapter(path)
+    modules = dict(network.named_modules())
     try:
-        loaded: Any = mx.load(str(path), return_metadata=True)
-        tensors, metadata = loaded
-        scale = float(metadata["scale"])
-        modules = dict(network.named_modules())
-        for name in sorted(key.removesuffix(".lora_A") for key in tensors if key.endswith("A")):
+        for name, a in adapter.a.items():
             module = modules[name]
-            a = tensors[f"{name}.lora_A"].astype(mx.float32)
-            b = tensors[f"{name}.lora_B"].astype(mx.float32)
-            module.weight = (module.weight + scale * (b @ a)).astype(module.weight.dtype)
-    except (KeyError, ValueError, RuntimeError) as error:
+            change = adapter.scale * (adapter.b[name] @ a)
+            module.weight = (module.weight + change).astype(module.weight.dtype)
+    except (KeyError, ValueError) as error:
         raise ModelCorrupt(f"{path.name}: does not fit the model: {error}") from error
+
+
+def _matrix(tensors: Mapping[str, mx.array], key: str) -> mx.array:
+    stored = tensors[key]
+    if f"{key}.scales" in tensors:
+        scales, biases = tensors[f"{key}.scales"], tensors[f"{key}.biases"]
+        stored = mx.dequantize(stored, scales, biases, _GROUP_SIZE, _BITS)
+    return stored.astype(mx.float32)
+
+
+def _stored(key: str, matrix: mx.array) -> dict[str, mx.array]:
+    if matrix.shape[1] % _GROUP_SIZE:
+        return {key: mx.contiguous(matrix)}
+    packed, scales, biases = mx.quantize(mx.contiguous(matrix), _GROUP_SIZE, _BITS)
+    return {key: packed, f"{key}.scales": scales, f"{key}.biases": biases}

@@ -41,8 +41,12 @@ class LoadedModel:
     activation_bytes_per_token: int
 
 
-def load_model(folder: Path, adapter: Path | None = None) -> LoadedModel:
+def load_model(
+    folder: Path, adapter: Path | None = None, *, dequantize: bool = False
+) -> LoadedModel:
     """Loads weights (float32 on a CPU, else the model's own) and merges the adapter.
+
+    Without an adapter, and unless asked to ``dequantize``, quantised ones stay so on a GPU.
 
     Raises:
         ModelMissing: there is no model in ``folder``.
@@ -55,7 +59,7 @@ def load_model(folder: Path, adapter: Path | None = None) -> LoadedModel:
         network, tokenizer, config = mlx_lm.load(str(folder), return_config=True)  # type: ignore[misc]
     except (ValueError, RuntimeError, KeyError, OSError) as error:
         raise ModelCorrupt(f"{folder.name}: {error}") from error
-    if adapter is not None or _is_cpu():
+    if adapter is not None or dequantize or _is_cpu():
         _dequantize(network)
     if adapter is not None:
         merge_adapter(network, adapter)

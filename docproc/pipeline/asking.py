@@ -13,7 +13,7 @@ from docproc.pipeline.parts import Part
 from docproc.prompt import fields_prompt, summary_prompt
 from docproc.schema import DocumentType
 
-_FIELDS_TOKENS = 1536
+FIELDS_TOKENS = 1536
 _SUMMARY_TOKENS = 128
 # The answer about less text than this has room for all of its rows.
 _MIN_HALVED_TOKENS = 600
@@ -116,20 +116,8 @@ class Asking:
         prompt = Prompt(self.tokenizer.prompt(content), grammar, max_tokens)
         return self._answer(self._complete([[prompt]])[0][0]).text
 
-    def prompts(self, question: Question) -> list[Prompt]:
-        """The prompts of one question; they begin alike."""
-        part, document = question.part, _part_of(question)
-        grammar = answer_grammar(question.document_type, document, part.page_numbers)
-        content = fields_prompt(part.text, question.document_type)
-        prompts = [Prompt(self.tokenizer.prompt(content), grammar, _FIELDS_TOKENS)]
-        if question.has_summary:
-            grammar = summary_grammar(document, part.page_numbers)
-            content = summary_prompt(part.text)
-            prompts.append(Prompt(self.tokenizer.prompt(content), grammar, _SUMMARY_TOKENS))
-        return prompts
-
     def _replied(self, questions: Sequence[Question]) -> list[Reply]:
-        prompts = [self.prompts(question) for question in questions]
+        prompts = [prompts_of(question, self.tokenizer) for question in questions]
         completed = self._complete(prompts)
         asked = zip(questions, prompts, completed, strict=True)
         return [self._reply(*each) for each in asked]
@@ -166,6 +154,19 @@ class Asking:
 
     def _answer(self, completion: Completion) -> Answer:
         return read_answer(completion, self.tokenizer.token_bytes(completion.token_ids))
+
+
+def prompts_of(question: Question, tokenizer: Tokenizer) -> list[Prompt]:
+    """The prompts of one question; they begin alike."""
+    part, document = question.part, _part_of(question)
+    grammar = answer_grammar(question.document_type, document, part.page_numbers)
+    content = fields_prompt(part.text, question.document_type)
+    prompts = [Prompt(tokenizer.prompt(content), grammar, FIELDS_TOKENS)]
+    if question.has_summary:
+        grammar = summary_grammar(document, part.page_numbers)
+        content = summary_prompt(part.text)
+        prompts.append(Prompt(tokenizer.prompt(content), grammar, _SUMMARY_TOKENS))
+    return prompts
 
 
 def _part_of(question: Question) -> Document:

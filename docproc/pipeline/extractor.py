@@ -12,7 +12,7 @@ from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
 from docproc.grounding import Grounded, choice_grammar, infer_convention
 from docproc.models.tokenizer import ModelTokenizer
-from docproc.pipeline.asking import Asking, OnFuture, Question, Reply
+from docproc.pipeline.asking import Asking, OnFuture, Question, Reply, prompts_of
 from docproc.pipeline.classification import clear_winner, cue_scores
 from docproc.pipeline.einvoices import (
     checked,
@@ -155,8 +155,7 @@ class Extractor:
         scores = cue_scores(parts.parts[0].text, self.document_types.values())
         name = document_type or clear_winner(scores) or min(self.document_types)
         assignment = _Assignment(Section(document), parts, self.document_types[name])
-        asking = Asking(self.engine, self.tokenizer, lambda _: None)
-        return asking.prompts(self._questions(assignment)[0])
+        return prompts_of(self._questions(assignment)[0], self.tokenizer)
 
     def _sections(self, document: Document, *, is_whole: bool) -> tuple[Section, ...]:
         # An e-invoice says of its PDF that it is one document.
