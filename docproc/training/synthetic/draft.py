@@ -11,7 +11,7 @@ from docproc.training.synthetic.languages import Language, language
 from docproc.training.synthetic.marks import Marks, Place, plain
 from docproc.training.synthetic.names import Names, Party
 from docproc.training.synthetic.notation import Notation, plain_number
-from docproc.training.synthetic.places import COUNTRIES, COUNTRIES_OF, Country
+from docproc.training.synthetic.places import COUNTRIES, Country
 
 _FIRST_DAY = date(2009, 1, 1)
 _NUM_DAYS = 6500
@@ -26,11 +26,10 @@ _MONEY_BEFORE = {"{c}{n}": 5, "{c} {n}": 2, "{n} {c}": 1, "{n}": 3}
 class Draft:
     """Everything that the drawing of one document draws on."""
 
-    def __init__(self, chance: Chance, language_code: str, country_code: str = "") -> None:
+    def __init__(self, chance: Chance, language_code: str, country_code: str) -> None:
         self.chance = chance
         self.language: Language = language(language_code)
-        code = country_code or chance.weighted(COUNTRIES_OF[language_code])
-        self.country: Country = COUNTRIES[code]
+        self.country: Country = COUNTRIES[country_code]
         self.names = Names(chance, self.language, self.country)
         self.notation = notation_of(chance, self.language, self.country)
         self.marks = Marks()

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from docproc.training.synthetic.accounts import draw_payslip, draw_statement
 from docproc.training.synthetic.chance import Chance
+from docproc.training.synthetic.contracts import draw_contract
 from docproc.training.synthetic.documents import SyntheticDocument, read_back
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.forms import draw_form
 from docproc.training.synthetic.frame import Frame
+from docproc.training.synthetic.letters import draw_letter
+from docproc.training.synthetic.places import COUNTRIES_OF
+from docproc.training.synthetic.receipts import draw_receipt
 
 _LANGUAGES: Mapping[str, float] = {
     "en": 44, "de": 20, "fr": 12, "es": 7, "it": 6, "nl": 7, "pt": 4,
@@ -25,6 +30,17 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
     "purchase_order": (7, {"form": (1, _form("purchase_order"))}),
     "quote": (4, {"form": (1, _form("quote"))}),
     "delivery_note": (4, {"form": (1, _form("delivery_note"))}),
+    "receipt": (15, {"till": (1, draw_receipt)}),
+    "contract": (6, {"contract": (1, draw_contract)}),
+    "letter": (4, {"letter": (1, draw_letter)}),
+    "bank_statement": (4, {"statement": (1, draw_statement)}),
+    "payslip": (3, {"payslip": (1, draw_payslip)}),
+}
+
+
+# Where documents of a type and language come from, if not from where that language is spoken.
+_COUNTRIES: Mapping[tuple[str, str], Mapping[str, float]] = {
+    ("receipt", "en"): {"MY": 48, "US": 24, "GB": 16, "SG": 5, "AU": 4, "IE": 3},
 }
 
 
@@ -50,7 +66,8 @@ def synthetic_document(
     language = language or chance.weighted(_LANGUAGES)
     ways = _KINDS[kind][1]
     way = chance.weighted({name: weight for name, (weight, _) in ways.items()})
-    draft = Draft(chance, language)
+    countries = _COUNTRIES.get((kind, language)) or COUNTRIES_OF[language]
+    draft = Draft(chance, language, chance.weighted(countries))
     frame = ways[way][1](draft)
     frame.layout.insert(0, way)
     return read_back(f"synthetic-{seed}-{number:06}", kind, draft, frame)

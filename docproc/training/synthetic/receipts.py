@@ -1,0 +1,386 @@
+"""Receipts: narrow, of few words, the shop in the first lines, and what was paid."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from docproc.schema import FieldKind
+from docproc.training.synthetic import identifiers
+from docproc.training.synthetic.draft import Draft
+from docproc.training.synthetic.frame import Frame, Style
+from docproc.training.synthetic.marks import Place
+from docproc.training.synthetic.notation import plain_number, to_cents
+from docproc.training.synthetic.sheet import Ink, width_of
+
+_PREFIXES = ("CS", "INV", "R", "POS", "B", "V001", "OR", "T", "TX", "S")
+_DAY_FIRST = ("{dd}/{mm}/{y}", "{dd}/{mm}/{y}", "{dd}-{mm}-{y}", "{dd}/{mm}/{yy}", "{dd} {MON} {y}", "{dd}-{mon}-{y}", "{dd}-{mm}-{yy}",
+              "{dd}.{mm}.{y}", "{d}/{m}/{y}", "{dd} {mon} {y}", "{y}-{mm}-{dd}")  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Till:
+    """What was bought, and what it comes to. ``net`` and ``tax`` are within ``gross``."""
+
+    rows: list[tuple[str, Decimal, Decimal, Decimal]]
+    rate: Decimal
+    net: Decimal = Decimal(0)
+    tax: Decimal = Decimal(0)
+    gross: Decimal = Decimal(0)
+    rounding: Decimal = Decimal(0)
+    is_included: bool = True
+
+
+def draw_receipt(draft: Draft) -> Frame:
+    """A receipt on a roll of paper."""
+    chance = draft.chance
+    width = chance.pick([200.0, 226.0, 250.0, 300.0])
+    font = chance.weighted({"Courier": 55, "Helvetica": 45})
+    size = (6.2 if width < 220 else 7.2) if font == "Courier" else chance.pick([7.0, 8.0, 9.0])
+    style = Style(
+        Ink(font, size, spread=chance.pick([1.2, 1.4, 1.6])),
+        "#000000",
+        "#eeeeee",
+        10.0,
+        width - 10.0,
+    )
+    frame = Frame(draft, size=(width, 2000.0), style=style)
+    frame.y, frame.bottom = 24.0, 1980.0
+    receipt = _Receipt(frame)
+    receipt.draw()
+    frame.sheet.height = frame.y + chance.pick([10.0, 30.0, 80.0])
+    return frame
+
+
+class _Receipt:
+    """Draws one receipt; its parts follow each other as tills print them."""
+
+    def __init__(self, frame: Frame) -> None:
+        chance = frame.chance
+        self._frame, self._draft, self._chance = frame, frame.draft, chance
+        self._is_capital = chance.maybe(0.6)
+        self._is_malaysian = frame.draft.country.code == "MY"
+        self._till = _till_of(frame.draft)
+        self._columns = frame.choose(
+            "till",
+            {"amount": 26, "price_below": 20, "quantity_first": 20, "table": 18, "code_above": 16},
+        )
+        self._money = chance.pick(
+            ["{c}{n}", "{c} {n}", "{n}", "{n} {c}"] if chance.maybe(0.5) else ["{n}"]
+        )
+        self._is_wide = chance.maybe(0.25)
+
+    def draw(self) -> None:
+        """From the shop to the thanks."""
+        chance = self._chance
+        self._shop()
+        order = self._frame.choose("order", {"head_first": 75, "data_last": 25})
+        if order == "head_first":
+            self._data()
+        self._rule()
+        self._goods()
+        self._rule()
+        self._totals()
+        if order == "data_last":
+            self._data()
+        if chance.maybe(0.45):
+            self._tax_table()
+        for line in chance.some(self._draft.language["receipt.thanks"], 1, 3):
+            self._centre(line)
+
+    def _case(self, text: str) -> str:
+        return text.upper() if self._is_capital else text
+
+    def _say(self, name: str) -> str:
+        return self._case(self._draft.label(f"receipt.{name}"))
+
+    def _centre(self, text: str, ink: Ink | None = None) -> None:
+        used = (ink or self._frame.ink).to("left" if self._is_wide else "centre")
+        x = self._frame.left if self._is_wide else self._frame.sheet.width / 2
+        for line in self._frame.sheet.wrapped(text, self._frame.width, used):
+            self._frame.put(x, line, used)
+
+    def _pair(self, label: str, value: str, ink: Ink | None = None) -> None:
+        used = ink or self._frame.ink
+        if width_of(f"{label}  {value}", used) > self._frame.width:
+            self._frame.put(self._frame.left, label, used)
+            label = ""
+        self._frame.sheet.text(self._frame.left, self._frame.y, label, used)
+        self._frame.put(self._frame.right, value, used.to("right"))
+
+    def _rule(self) -> None:
+        frame = self._frame
+        sign = self._chance.weighted({"-": 40, "=": 15, "": 30, "*": 6, "line": 15})
+        if sign == "line":
+            frame.sheet.rule(frame.left, frame.y - 4, frame.right)
+            frame.down(0.6)
+        elif sign:
+            frame.put(frame.left, sign * int(frame.width / width_of(sign, frame.ink)))
+
+    def _shop(self) -> None:
+        draft, chance, names = self._draft, self._chance, self._draft.names
+        if chance.maybe(0.08):
+            self._centre(draft.say("receipt.greeting", v="", n=chance.digits(2)))
+        name = self._case(names.company())
+        ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 1, 4]))
+        self._centre(draft.text("vendor_name", name), ink.bold if chance.maybe(0.5) else ink)
+        if self._is_malaysian and chance.maybe(0.75):
+            number = f"{chance.digits(6)}-{chance.letters(1)}"
+            self._centre(
+                chance.pick(
+                    [
+                        f"({number})",
+                        f"CO REG NO: {number}",
+                        f"Co.Reg.No : {number}",
+                        f"ROC NO: {number}",
+                    ]
+                )
+            )
+        if chance.maybe(0.1):
+            self._centre(self._case(names.trade()))
+        address = [self._case(line) for line in names.address()]
+        if chance.maybe(0.25):
+            address = [" ".join(address)]
+        for line in draft.marks.mark_lines("vendor_address", address):
+            self._centre(line)
+        if chance.maybe(0.6):
+            self._centre(
+                draft.said(
+                    self._case(draft.label("phone")), draft.text("vendor_phone", names.phone())
+                )
+            )
+        self._tax_id()
+        if chance.maybe(0.2):
+            self._centre(names.domain(name))
+        if chance.maybe(0.4):
+            self._centre(chance.pick(draft.language["titles.receipt"]))
+
+    def _tax_id(self) -> None:
+        draft, chance = self._draft, self._chance
+        if not chance.maybe(0.6):
+            return
+        number = draft.id(
+            "vendor_vat_id", identifiers.vat_id(draft.country.code, chance), FieldKind.VAT_ID
+        )
+        said = f"{self._say('tax_id')}{chance.pick([': ', ' : ', ' ', '. : '])}{number}"
+        self._centre(f"({said})" if chance.maybe(0.15) else said)
+
+    def _data(self) -> None:
+        draft, chance = self._draft, self._chance
+        form = (
+            chance.pick(_DAY_FIRST)
+            if draft.country.code not in ("US", "CA")
+            else draft.notation.day_form
+        )
+        day = draft.day("invoice_date", draft.today, form)
+        clock = f"{chance.randint(0, 23):02}:{chance.randint(0, 59):02}" + chance.pick(
+            ["", f":{chance.randint(0, 59):02}", " PM", " AM"]
+        )
+        way = chance.weighted({"said": 45, "bare": 22, "pair": 20, "glued": 13})
+        colon = chance.pick([": ", ":", " : ", " "])
+        number = ""
+        if chance.maybe(0.75):
+            number = f"{self._say('invoice_number')}{colon}{draft.id('invoice_number', identifiers.document_number(_PREFIXES, draft.today, chance))}"
+        lines = (
+            [f"{self._say('cashier')}{colon}{self._case(draft.names.given())}"]
+            if chance.maybe(0.5)
+            else []
+        )
+        if way == "pair":
+            self._pair(f"{self._say('date')}{colon}{day}", f"{self._say('time')}{colon}{clock}")
+        elif way == "glued" and number:
+            self._pair(number, f"{day} {clock}")
+            number = ""
+        else:
+            label = f"{self._say('date')}{colon}" if way == "said" else ""
+            lines.append(
+                f"{label}{day}{chance.pick([' ', '  ', ' / ', ' '])}{clock if chance.maybe(0.7) else ''}"
+            )
+        lines += [number] if number else []
+        if chance.maybe(0.15):
+            lines.append(f"Printed: {draft.notation.day(draft.today)}")
+        chance.shuffle(lines)
+        for line in lines:
+            self._frame.write(line)
+
+    def _amount(self, number: str) -> str:
+        currency = self._draft.currency() if "{c}" in self._money else ""
+        return self._money.format(n=number, c=currency)
+
+    def _goods(self) -> None:
+        if self._columns == "table":
+            self._heads()
+        for number, (name, quantity, price, amount) in enumerate(self._till.rows):
+            self._row(number, name, quantity, price, amount)
+
+    def _heads(self) -> None:
+        draft, frame = self._draft, self._frame
+        heads = [
+            draft.label("description"),
+            draft.label("quantity"),
+            draft.label("unit_price"),
+            draft.label("amount"),
+        ]
+        for head, x, align in zip(
+            heads, self._edges(), ("left", "right", "right", "right"), strict=True
+        ):
+            frame.sheet.text(x, frame.y, self._case(head)[:9], frame.ink.to(align))
+        frame.down()
+
+    def _edges(self) -> tuple[float, float, float, float]:
+        return self._frame.left, self._frame.at(0.56), self._frame.at(0.78), self._frame.right
+
+    def _row(
+        self, number: int, name: str, quantity: Decimal, price: Decimal, amount: Decimal
+    ) -> None:
+        draft, frame, chance, notation = (
+            self._draft,
+            self._frame,
+            self._chance,
+            self._draft.notation,
+        )
+
+        def cell(column: str, kind: FieldKind, printed: str, value: str = "") -> str:
+            return draft.cell(Place("line_items", number, column), kind, printed, value)
+
+        described = cell("description", FieldKind.TEXT, self._case(name))
+        total = cell("amount", FieldKind.AMOUNT, notation.amount(amount), f"{amount:.2f}")
+        suffix = chance.pick(["", "", "", " S", " SR", " A", " Z"]) if self._is_malaysian else ""
+        if self._columns == "amount" or (
+            quantity == 1 and self._columns == "price_below" and chance.maybe(0.5)
+        ):
+            self._pair(described, f"{total}{suffix}")
+            return
+        many = cell(
+            "quantity", FieldKind.QUANTITY, notation.quantity(quantity), plain_number(quantity)
+        )
+        each = cell("unit_price", FieldKind.AMOUNT, notation.amount(price), f"{price:.2f}")
+        if self._columns == "quantity_first":
+            times = chance.pick(["", "", "x", " x"])
+            self._pair(f"{many}{times} {described}", f"{total}{suffix}")
+        elif self._columns == "price_below":
+            frame.write(described)
+            self._pair(
+                chance.pick([f"  {many} x {each}", f"  {many} @ {each}", f"   {many} X {each}"]),
+                f"{total}{suffix}",
+            )
+        elif self._columns == "code_above":
+            frame.write(described)
+            self._pair(f"{chance.digits(13)} {many} x {each}", total)
+        else:
+            self._table_row([described, many, each, total])
+
+    def _table_row(self, cells: list[str]) -> None:
+        frame, edges = self._frame, self._edges()
+        lines = frame.sheet.wrapped(cells[0], frame.at(0.48) - frame.left, frame.ink)
+        for text, x in zip(cells[1:], edges[1:], strict=True):
+            frame.sheet.text(x, frame.y, text, frame.ink.to("right"))
+        frame.y = frame.sheet.lines(frame.left, frame.y, lines, frame.ink)
+
+    def _totals(self) -> None:
+        draft, chance, till, notation = self._draft, self._chance, self._till, self._draft.notation
+        label = self._case(draft.fill(draft.label("receipt.tax"), r=notation.quantity(till.rate)))
+        taxed = till.tax != 0
+        if chance.maybe(0.35):
+            self._pair(
+                f"{self._say('quantity')}",
+                notation.quantity(sum((row[1] for row in till.rows), Decimal(0))),
+            )
+        if not till.is_included:
+            self._pair(self._say("subtotal"), self._amount(draft.amount("net_total", till.net)))
+            if taxed:
+                self._pair(label, self._amount(draft.amount("tax_total", till.tax)))
+        elif chance.maybe(0.25):
+            self._pair(
+                self._case("Subtotal"), self._amount(notation.amount(till.gross - till.rounding))
+            )
+        if till.rounding or (self._is_malaysian and chance.maybe(0.2)):
+            self._pair(self._say("rounding"), notation.amount(till.rounding))
+        ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 0, 2, 4])).bold
+        gross = self._amount(draft.amount("gross_total", till.gross))
+        self._pair(
+            f"{self._say('total')}{chance.pick(['', ':', ' :'])}",
+            gross,
+            ink if chance.maybe(0.7) else None,
+        )
+        if till.is_included and taxed and chance.maybe(0.45):
+            if chance.maybe(0.6):
+                self._pair(self._say("subtotal"), self._amount(draft.amount("net_total", till.net)))
+            self._pair(label, self._amount(draft.amount("tax_total", till.tax)))
+        self._paid()
+
+    def _paid(self) -> None:
+        chance, till, notation = self._chance, self._till, self._draft.notation
+        if chance.maybe(0.6):
+            note = Decimal(chance.pick([1, 5, 10, 20, 50, 100]))
+            tendered = max(
+                till.gross, (till.gross / note).to_integral_value(rounding="ROUND_CEILING") * note
+            )
+            self._pair(self._say("cash"), self._amount(notation.amount(tendered)))
+            if chance.maybe(0.85):
+                self._pair(
+                    self._say("change"), self._amount(notation.amount(tendered - till.gross))
+                )
+        elif chance.maybe(0.7):
+            self._pair(self._say("card"), self._amount(notation.amount(till.gross)))
+            self._frame.write(f"XXXX XXXX XXXX {chance.digits(4)}")
+
+    def _tax_table(self) -> None:
+        till, notation, draft = self._till, self._draft.notation, self._draft
+        sign = draft.notation.sign
+        frame = self._frame
+        frame.down(0.5)
+        frame.sheet.text(frame.left, frame.y, self._say("tax_table"), frame.ink)
+        frame.sheet.text(
+            frame.at(0.65),
+            frame.y,
+            f"{self._case(draft.label('base'))}({sign})",
+            frame.ink.to("right"),
+        )
+        frame.put(
+            frame.right, f"{self._case(draft.label('tax_amount'))}({sign})", frame.ink.to("right")
+        )
+        frame.sheet.text(
+            frame.left,
+            frame.y,
+            f"{self._chance.pick(['S', 'SR', 'A', 'T1'])} = {notation.quantity(till.rate)}%",
+            frame.ink,
+        )
+        frame.sheet.text(frame.at(0.65), frame.y, notation.amount(till.net), frame.ink.to("right"))
+        frame.put(frame.right, notation.amount(till.tax), frame.ink.to("right"))
+
+
+def _till_of(draft: Draft) -> _Till:
+    chance = draft.chance
+    rows = []
+    for _ in range(chance.choices([1, 2, 3, 4, 6, 8, 12, 18], [17, 20, 18, 15, 12, 9, 6, 3])[0]):
+        quantity = Decimal(chance.pick([1, 1, 1, 1, 2, 3, chance.randint(1, 12)]))
+        price = chance.pick([
+            Decimal(chance.randint(50, 2500)) / 100, Decimal(chance.randint(2, 300)), Decimal(chance.randint(1, 30)) + Decimal("0.90"),
+        ])  # fmt: skip
+        name = chance.pick(draft.language["goods.groceries"])
+        if chance.maybe(0.35):
+            name = f"{draft.names.brand()} {name}"
+        if chance.maybe(0.25):
+            name += " " + chance.pick(
+                ["500G", "1KG", "2S", "PROMO", "SET A", f"#{chance.digits(2)}", "(L)", "1.5L"]
+            )
+        rows.append(
+            (
+                name if chance.maybe(0.7) else name.capitalize(),
+                quantity,
+                price,
+                to_cents(quantity * price),
+            )
+        )
+    till = _Till(rows, Decimal(chance.pick(draft.country.rates)), is_included=chance.maybe(0.7))
+    total = sum((row[3] for row in rows), Decimal(0))
+    hundred = Decimal(100)
+    if till.is_included:
+        till.gross, till.net = total, to_cents(total * hundred / (hundred + till.rate))
+        till.tax = till.gross - till.net
+    else:
+        till.net, till.tax = total, to_cents(total * till.rate / hundred)
+        till.gross = till.net + till.tax
+    if draft.country.code in ("MY", "CH") and chance.maybe(0.5):
+        rounded = (till.gross * 20).to_integral_value() / 20
+        till.rounding, till.gross = rounded - till.gross, to_cents(rounded)
+    return till
