@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from docproc.schema import FieldKind
 from docproc.training.synthetic.draft import Draft
-from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.feet import draw_page_numbers
+from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.marks import Place
 
 

@@ -136,6 +136,10 @@ class _Receipt:
             )
         if chance.maybe(0.1):
             self._centre(self._case(names.trade()))
+        self._whereabouts(name)
+
+    def _whereabouts(self, name: str) -> None:
+        draft, chance, names = self._draft, self._chance, self._draft.names
         address = [self._case(line) for line in names.address()]
         if chance.maybe(0.25):
             address = [" ".join(address)]
