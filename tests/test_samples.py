@@ -12,10 +12,13 @@ from stdnum.ch import vat as swiss_vat
 from stdnum.eu import vat as european_vat
 from stdnum.gb import vat as british_vat
 
+from docproc.pipeline.einvoices import extraction_of
 from docproc.samples import SampleLabel, sample_files, sample_labels
 from docproc.samples.content import Invoice, Receipt, verbatims
 from docproc.samples.faults import PASSWORD
-from docproc.samples.make import SAMPLES, Sample, file_contents, label_lines
+from docproc.samples.make import E_INVOICE, SAMPLES, Sample, file_contents, label_lines
+from docproc.schema import load_document_types
+from docproc.text import Reader, ReadLimits
 
 FILES = {path.name: path for path in sample_files()}
 READABLE = [label for label in sample_labels() if label.error is None]
@@ -115,6 +118,22 @@ def test_amounts_named_in_notes_agree_with_the_totals() -> None:
 def _decimal(amount: object) -> Decimal:
     assert isinstance(amount, Decimal)
     return amount
+
+
+def test_the_e_invoice_says_in_xml_what_it_prints() -> None:
+    (label,) = (label for label in READABLE if label.file == E_INVOICE)
+    with Reader(ReadLimits(60, 1_500_000_000), size=1) as reader:
+        document = reader.read(FILES[E_INVOICE], sha256="0" * 64)
+
+    found = extraction_of(document, load_document_types()["invoice"])
+
+    assert label.fields is not None
+    rows = [[str(field.value) for field in item.fields] for item in found.line_items]
+    assert rows == [list(row.values()) for row in label.fields["line_items"]]
+    assert {field.name: str(field.value) for field in found.fields} | {
+        "line_items": label.fields["line_items"]
+    } == dict(label.fields)
+    assert not found.reasons
 
 
 def test_the_protected_sample_opens_only_with_its_password() -> None:

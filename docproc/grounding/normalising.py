@@ -1,5 +1,6 @@
 """Normalising: from a verbatim to its value, in plain code and by the document's convention."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,9 @@ from docproc.grounding.identifiers import compact_iban, compact_vat_id
 from docproc.grounding.numbers import DecimalMark, Number, read_number
 from docproc.grounding.pieces import squash
 from docproc.schema import FieldKind
+
+# Not joined without it: in 24 contracts every one of 33 belonged to its word ("third-party").
+_HYPHEN_AT_LINE_END = re.compile(r"(?<=[^\W\d_]-)\s*\n\s*(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def _vat_id(verbatim: str, _: Convention) -> Normalised:
 
 
 def _text(verbatim: str, _: Convention) -> Normalised:
-    return Normalised(squash(verbatim))
+    return Normalised(squash(_HYPHEN_AT_LINE_END.sub("", verbatim)))
 
 
 _NORMALISERS: dict[FieldKind, Callable[[str, Convention], Normalised]] = {

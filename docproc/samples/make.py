@@ -13,6 +13,7 @@ from typing import TypeVar
 from docproc.samples import (
     SampleLabel,
     contracts,
+    factur_x,
     faults,
     invoices_english,
     invoices_european,
@@ -96,6 +97,7 @@ SAMPLES = (
     _sample("confirmation-4417.pdf", letters.CONFIRMATION, layouts_prose.draw_confirmation),
 )
 
+E_INVOICE = "rechnung-2026-0417.pdf"
 LOCKED = _sample(
     "fee-note-protected.pdf", invoices_english.LEGAL_FEES, layouts_english.draw_legal_fees
 )
@@ -117,6 +119,7 @@ UNREADABLE = (
 def file_contents() -> Iterator[tuple[str, bytes]]:
     """Name and bytes of every sample file, readable or not."""
     pdfs = {sample.file: sample.pdf() for sample in SAMPLES}
+    pdfs[E_INVOICE] = factur_x.with_xml(pdfs[E_INVOICE], invoices_german.FITTINGS)
     yield from pdfs.items()
     yield LOCKED.file, LOCKED.pdf(faults.password_lock())
     yield "download-incomplete.pdf", faults.cut_off(pdfs["Kilbride_2026-0098.pdf"])

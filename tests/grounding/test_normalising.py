@@ -189,6 +189,19 @@ def test_ids_lose_their_blanks_and_texts_only_repeated_ones() -> None:
     assert text.value == "Acme GmbH & Co"
 
 
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("third-\nparty terms", "third-party terms"),
+        ("Muster-\n\nWerke GmbH", "Muster-Werke GmbH"),
+        ("Basel -\nBern", "Basel - Bern"),
+        ("2024-\n2026", "2024- 2026"),
+    ],
+)
+def test_a_word_that_goes_on_below_its_hyphen_is_one(printed: str, value: str) -> None:
+    assert normalise(FieldKind.TEXT, printed, UNKNOWN).value == value
+
+
 @given(st.text(), st.sampled_from(FieldKind))
 def test_any_text_normalises_to_a_value_or_to_a_doubt(text: str, kind: FieldKind) -> None:
     normalised = normalise(kind, text, UNKNOWN)

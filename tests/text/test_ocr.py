@@ -90,6 +90,16 @@ def test_a_picture_is_a_document(format_name: str, reader: Reader, tmp_path: Pat
     assert (page.width, page.height) == pytest.approx((595, 421), abs=1)
 
 
+def test_a_heic_photograph_is_a_document(reader: Reader, tmp_path: Path) -> None:
+    pytest.importorskip("pi_heif")
+    # Written by libheif from the picture of the other tests, at quality 40.
+    content = (Path(__file__).parent / "letter.heic").read_bytes()
+
+    page = read(reader, written(tmp_path / "IMG_0417.HEIC", content))
+
+    assert_reads(page)
+
+
 def test_a_tiff_has_a_page_for_each_of_its_pictures(reader: Reader, tmp_path: Path) -> None:
     fax = [pictures.page((f"Page number {n} of the fax",)) for n in (1, 2)]
     content = pictures.content(fax[0], "TIFF", save_all=True, append_images=fax[1:])
