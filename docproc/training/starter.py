@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+import mlx.core as mx
+
 from docproc.models.catalog import STARTER, require_model
 from docproc.settings import load_settings
 from docproc.training.learning import LearningOptions, Progress
@@ -57,7 +59,10 @@ def _arguments() -> argparse.Namespace:
 
 def _reporting(log: Path) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
-        record = asdict(progress) | {"tokens_per_second": progress.tokens_per_second}
+        record = asdict(progress) | {
+            "tokens_per_second": progress.tokens_per_second,
+            "peak_gb": mx.get_peak_memory() / 1e9,
+        }
         line = json.dumps({key: _rounded(value) for key, value in record.items()})
         with log.open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
