@@ -80,7 +80,8 @@ def read_back(identity: str, kind: str, draft: Draft, frame: Frame) -> Synthetic
         document=Document(hashlib.sha256(pdf).hexdigest(), pages),
         fields=fields,
         lists=lists,
-        unclear=frozenset(place.name for place in header if place.name not in fields),
+        unclear=frozenset(place.name for place in header if place.name not in fields)
+        | draft.unclear,
         summary=summary_of(
             kind,
             draft,

@@ -33,6 +33,8 @@ class Draft:
         self.names = Names(chance, self.language, self.country)
         self.notation = notation_of(chance, self.language, self.country)
         self.marks = Marks()
+        # Names that this document does not clearly answer.
+        self.unclear: set[str] = set()
         self.today = _FIRST_DAY + timedelta(chance.randrange(_NUM_DAYS))
         self.colon = chance.weighted({":": 6, "": 4, " :": 1.5})
         self._is_upper = chance.maybe(0.08)

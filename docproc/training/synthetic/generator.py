@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from docproc.training.synthetic.accounts import draw_payslip, draw_statement
+from docproc.training.synthetic.broadcast import draw_broadcast_invoice, draw_broadcast_order
 from docproc.training.synthetic.chance import Chance
 from docproc.training.synthetic.contracts import draw_contract
 from docproc.training.synthetic.documents import SyntheticDocument, read_back
@@ -25,9 +26,12 @@ def _form(kind: str) -> _Draw:
 
 # Of each type: how likely it is, and the ways to draw it by weight.
 _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
-    "invoice": (46, {"form": (1, _form("invoice"))}),
+    "invoice": (46, {"form": (88, _form("invoice")), "broadcast": (6, draw_broadcast_invoice)}),
     "credit_note": (5, {"form": (1, _form("credit_note"))}),
-    "purchase_order": (7, {"form": (1, _form("purchase_order"))}),
+    "purchase_order": (
+        8,
+        {"form": (60, _form("purchase_order")), "broadcast": (40, draw_broadcast_order)},
+    ),
     "quote": (4, {"form": (1, _form("quote"))}),
     "delivery_note": (4, {"form": (1, _form("delivery_note"))}),
     "receipt": (15, {"till": (1, draw_receipt)}),
@@ -66,8 +70,10 @@ def synthetic_document(
     language = language or chance.weighted(_LANGUAGES)
     ways = _KINDS[kind][1]
     way = chance.weighted({name: weight for name, (weight, _) in ways.items()})
-    countries = _COUNTRIES.get((kind, language)) or COUNTRIES_OF[language]
-    draft = Draft(chance, language, chance.weighted(countries))
+    if way == "broadcast":
+        language = "en"
+    countries = {"US": 1.0} if way == "broadcast" else _COUNTRIES.get((kind, language))
+    draft = Draft(chance, language, chance.weighted(countries or COUNTRIES_OF[language]))
     frame = ways[way][1](draft)
     frame.layout.insert(0, way)
     return read_back(f"synthetic-{seed}-{number:06}", kind, draft, frame)
