@@ -292,8 +292,7 @@ class _Broadcast:
         for start in range(0, len(data), num):
             for number, (label, value) in enumerate(data[start : start + num]):
                 x = frame.at(0.54) + number * step
-                wide = step if "/" not in value or num == 2 else step
-                frame.sheet.box(x, frame.y - frame.ink.size - 1, wide, height, edge="#444444")
+                frame.sheet.box(x, frame.y - frame.ink.size - 1, step, height, edge="#444444")
                 frame.sheet.text(x + 2, frame.y, label, frame.ink)
                 frame.sheet.text(
                     x + 2,
@@ -438,7 +437,7 @@ class _Broadcast:
             due,
         ]
         for (head, x), text in zip(heads, cells, strict=True):
-            align = "left" if x == 0 else "right"
+            align = "right" if x else "left"
             frame.sheet.text(frame.at(x), frame.y, head, frame.ink.bold.to(align))
             frame.sheet.text(frame.at(x), frame.y + frame.ink.leading, text, frame.ink.to(align))
         frame.down(3)

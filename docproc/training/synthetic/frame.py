@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from docproc.training.synthetic.chance import Chance
 from docproc.training.synthetic.draft import Draft
+from docproc.training.synthetic.noise import Noise
 from docproc.training.synthetic.sheet import A4, US_LETTER, Ink, Sheet, width_of
 
 _ACCENTS = (
@@ -20,6 +21,8 @@ _ACCENTS = (
     "#c2255c",
 )
 _PALE = ("#eeeeee", "#e8f0f8", "#f6eee6", "#eef5ec", "#f2f2f2", "#dde5ee")
+# In points: receipts are narrower.
+_NARROW = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,21 @@ class Frame:
         self.sheet = Sheet(
             draft.marks, size or (US_LETTER if draft.country.sheet == "letter" else A4)
         )
+        self._add_noise()
         self.style = style or style_of(chance, self.sheet.width)
         self.y = chance.pick([34.0, 44.0, 56.0])
         self.bottom = self.sheet.height - 96.0
         self.top_of_next = 60.0
         self.layout: list[str] = []
         self.on_turn: Callable[[], None] = lambda: None
+
+    def _add_noise(self) -> None:
+        """Makes the sheet one that OCR has read, if chance will have it."""
+        chance, sheet = self.draft.chance, self.sheet
+        if chance.maybe(0.35 if sheet.width < _NARROW else 0.1):
+            noise = Noise(chance, self.draft.marks)
+            sheet.misread = noise
+            sheet.shifted = lambda y, size: y + chance.uniform(-1.0, 1.0) * noise.shift * size
 
     @property
     def chance(self) -> Chance:

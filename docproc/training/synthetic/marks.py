@@ -82,6 +82,10 @@ class Marks:
                 length += len(part)
         return "".join(bare), found
 
+    def kind(self, mark: str) -> FieldKind:
+        """The kind of the value that an opening mark begins."""
+        return self.values[self._marks[ord(mark) - _FIRST][0]].kind
+
     def going_on(self, mark: str) -> str:
         """The mark that continues the piece of ``mark``, an opening one."""
         return self._opening(self._marks[ord(mark) - _FIRST][0], goes_on=True)

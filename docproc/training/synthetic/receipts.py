@@ -348,8 +348,10 @@ class _Receipt:
             f"{self._chance.pick(['S', 'SR', 'A', 'T1'])} = {notation.quantity(till.rate)}%",
             frame.ink,
         )
-        frame.sheet.text(frame.at(0.65), frame.y, notation.amount(till.net), frame.ink.to("right"))
-        frame.put(frame.right, notation.amount(till.tax), frame.ink.to("right"))
+        frame.sheet.text(
+            frame.at(0.65), frame.y, draft.amount("net_total", till.net), frame.ink.to("right")
+        )
+        frame.put(frame.right, draft.amount("tax_total", till.tax), frame.ink.to("right"))
 
 
 def _till_of(draft: Draft) -> _Till:

@@ -1,6 +1,6 @@
 """A sheet: what is drawn on the pages of one document, in points from the top left."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
@@ -81,12 +81,17 @@ class _Page:
 
 
 class Sheet:
-    """Pages that are drawn on, from the first on."""
+    """Pages that are drawn on, from the first on.
+
+    ``misread`` changes what is written, ``shifted`` the baseline of text of a size.
+    """
 
     def __init__(self, marks: Marks, size: tuple[float, float] = A4) -> None:
         self.width, self.height = size
         self.marks = marks
         self.pieces: list[DrawnPiece] = []
+        self.misread: Callable[[str], str] = lambda text: text
+        self.shifted: Callable[[float, float], float] = lambda y, _: y
         self._pages = [_Page()]
 
     @property
@@ -102,7 +107,8 @@ class Sheet:
         """One line of text, marked or not; ``page`` (from 1) is the last unless given."""
         if not text:
             return
-        bare, marked = self.marks.pieces(text)
+        bare, marked = self.marks.pieces(self.misread(text))
+        y = self.shifted(y, ink.size)
         if ink.align != "left":
             x -= width_of(bare, ink) * (1.0 if ink.align == "right" else 0.5)
         page = page or len(self._pages)

@@ -223,12 +223,15 @@ def _net_and_tax(trade: Trade) -> list[tuple[str, str, int]]:
     if chance.maybe(0.92):
         rows.append((draft.label("net"), draft.amount("net_total", charges.net), 0))
     notation = draft.notation
+    is_one = len(charges.taxes) == 1
+    base_of = (lambda base: draft.amount("net_total", base)) if is_one else notation.amount
+    tax_of = (lambda tax: draft.amount("tax_total", tax)) if is_one else notation.amount
     trade.tax_lines = [
-        (f"{notation.quantity(rate)}%", notation.amount(base), notation.amount(tax))
+        (f"{notation.quantity(rate)}%", base_of(base), tax_of(tax))
         for rate, (base, tax) in sorted(charges.taxes.items())
     ]
     label = draft.label("tax")
-    if len(charges.taxes) == 1:
+    if is_one:
         rate = notation.quantity(next(iter(charges.taxes)))
         rows.append((draft.fill(label, r=rate), draft.amount("tax_total", charges.tax), 0))
         return rows
