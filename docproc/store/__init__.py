@@ -18,6 +18,7 @@ from docproc.store.records import (
     Limits,
     Review,
     ReviewTask,
+    SearchHit,
     StoredExtraction,
     SupersededExtraction,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "Limits",
     "Review",
     "ReviewTask",
+    "SearchHit",
     "Store",
     "StoredExtraction",
     "SupersededExtraction",

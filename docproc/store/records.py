@@ -267,6 +267,27 @@ class SupersededExtraction:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A place where all words that were searched for stand: on one page, or in one field.
+
+    Attributes:
+        file: the first file with this content.
+        page: number of the page; None for a field that stands on none.
+        field: name of the field; '' if it is the page.
+        before: of the line around what was found.
+        found: the words from the first that was searched for.
+        after: the rest of the line.
+    """
+
+    file: FileEntry
+    page: int | None
+    field: str
+    before: str
+    found: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportRow:
     """One document with its extraction; None unless the file's state is done.
 

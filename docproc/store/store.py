@@ -9,7 +9,7 @@ from typing import Self
 from docproc.documents import Document
 from docproc.errors import DocprocError
 from docproc.extraction import Extraction, ExtractionStatus
-from docproc.store import accounting, exporting, leasing, ledger, outbox, pages
+from docproc.store import accounting, exporting, leasing, ledger, outbox, pages, searching
 from docproc.store import extractions as extraction_rows
 from docproc.store.changes import log_change, log_entry, log_lease
 from docproc.store.connections import Connections
@@ -26,6 +26,7 @@ from docproc.store.records import (
     JobState,
     Lease,
     Limits,
+    SearchHit,
     StoredExtraction,
     SupersededExtraction,
 )
@@ -325,6 +326,14 @@ class Store(ReviewStore):
         """The document's bytes; None if they were not stored in the database."""
         with self._connections.reading() as session:
             return pages.content(session, sha256)
+
+    def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
+        """Pages and fields with all these words, or words that begin so, the best first.
+
+        Case makes no difference, and in SQLite accents do not either.
+        """
+        with self._connections.reading() as session:
+            return searching.search(session, words, limit)
 
     def export_rows(
         self,

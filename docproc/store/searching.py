@@ -1,0 +1,112 @@
+"""Full text: which pages and fields hold the words that are searched for.
+
+A word that is searched for is the beginning of one there; ``12.5`` and ``RE-7`` are
+pieces that follow each other. A migration makes the indexes, which keep themselves.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from docproc.store import ledger
+from docproc.store.column_types import AnyText
+from docproc.store.records import FileEntry, SearchHit
+from docproc.store.rows import FileRow
+
+_PIECES = re.compile(r"[^\W_]+")
+_CONTEXT = 60
+
+# Indexes, ids and expressions are as the migration makes them.
+_FIELD_TEXT = "coalesce(value, '') || ' ' || coalesce(verbatim, '')"
+_PAGE = "SELECT document_id, number AS page, '' AS field, pages.text AS found"
+_FIELD = f"SELECT jobs.document_id, page, name AS field, {_FIELD_TEXT} AS found"
+_OF_FIELD = (
+    "JOIN extractions ON extractions.id = fields.extraction_id "
+    "JOIN jobs ON jobs.id = extractions.job_id"
+)
+_SQLITE = (
+    (
+        f"{_PAGE} FROM fulltext_pages JOIN pages "
+        "ON document_id = fulltext_pages.rowid / 1048576 AND number = fulltext_pages.rowid % 1048576 "
+        "WHERE fulltext_pages MATCH :words ORDER BY rank LIMIT :limit"
+    ),
+    (
+        f"{_FIELD} FROM fulltext_fields JOIN fields ON fields.id = fulltext_fields.rowid {_OF_FIELD} "
+        "WHERE fulltext_fields MATCH :words ORDER BY rank LIMIT :limit"
+    ),
+)
+_VECTOR = "to_tsvector('simple', regexp_replace(left({}, 200000), '[^[:alnum:]]+', ' ', 'g'))"
+_BEST = "{0} @@ to_tsquery('simple', :words) ORDER BY ts_rank({0}, to_tsquery('simple', :words))"
+_POSTGRESQL = (
+    f"{_PAGE} FROM pages WHERE {_BEST.format(_VECTOR.format('pages.text'))} DESC LIMIT :limit",
+    (
+        f"{_FIELD} FROM fields {_OF_FIELD} "
+        f"WHERE {_BEST.format(_VECTOR.format(_FIELD_TEXT))} DESC LIMIT :limit"
+    ),
+)
+
+
+class _Found(NamedTuple):
+    document_id: int
+    page: int | None
+    field: str
+    text: str
+
+
+def search(session: Session, words: str, limit: int) -> list[SearchHit]:
+    """See ``Store.search``."""
+    pieces = [found for word in words.split() if (found := _PIECES.findall(word))]
+    if not pieces:
+        return []
+    found = list(_found(session, pieces, limit))
+    files = _first_files(session, {each.document_id for each in found})
+    first = re.compile(r"[\W_]+".join(re.escape(_plain(piece)) for piece in pieces[0]))
+    return [_hit(files[each.document_id], each, first) for each in found][:limit]
+
+
+def _found(session: Session, words: Sequence[Sequence[str]], limit: int) -> Iterator[_Found]:
+    """Pages, then fields that stand on none of these pages, the best first."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if is_sqlite:
+        query = " ".join(f'"{" ".join(pieces)}"*' for pieces in words)
+    else:
+        query = " & ".join(f"({' <-> '.join(pieces)}:*)" for pieces in words)
+    seen: set[tuple[int, int | None]] = set()
+    for statement in _SQLITE if is_sqlite else _POSTGRESQL:
+        typed = text(statement).columns(found=AnyText())
+        for row in session.execute(typed, {"words": query, "limit": limit}):
+            each = _Found(*row)
+            if (each.document_id, each.page) not in seen:
+                seen.add((each.document_id, each.page))
+                yield each
+
+
+def _first_files(session: Session, document_ids: set[int]) -> dict[int, FileEntry]:
+    """Of each document, the first file."""
+    first = (
+        select(FileRow.document_id, func.min(FileRow.id))
+        .where(FileRow.document_id.in_(document_ids))
+        .group_by(FileRow.document_id)
+    )
+    return {
+        document_id: ledger.file(session, file_id)
+        for document_id, file_id in session.execute(first)
+        if document_id is not None
+    }
+
+
+def _hit(file: FileEntry, found: _Found, first: re.Pattern[str]) -> SearchHit:
+    match = first.search(_plain(found.text))
+    start, end = match.span() if match else (0, 0)
+    before = found.text[max(0, start - _CONTEXT) : start].rpartition("\n")[2]
+    after = found.text[end : end + _CONTEXT].partition("\n")[0]
+    return SearchHit(file, found.page, found.field, before, found.text[start:end], after)
+
+
+def _plain(text_: str) -> str:
+    """The text in small letters without accents, each character still one."""
+    return "".join(unicodedata.normalize("NFD", c)[0].lower()[0] for c in text_)
