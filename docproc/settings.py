@@ -46,6 +46,10 @@ class Settings(BaseSettings):
         max_attempts: how often one job is tried.
         metrics_port: where a worker serves Prometheus metrics; 0 means nowhere.
         document_types_dir: folder with the user's own document types.
+        expense_account: where presets of exports book invoices.
+        payable_account: whom or what they book as owed to.
+        datev_consultant: the tax consultant's number at DATEV.
+        datev_client: the business's number at the consultant.
     """
 
     model_config = SettingsConfigDict(env_prefix="DOCPROC_", frozen=True, extra="ignore")
@@ -75,6 +79,10 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=3, ge=1)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     document_types_dir: DirectoryPath | None = None
+    expense_account: str = ""
+    payable_account: str = ""
+    datev_consultant: str = Field(default="", pattern=r"^(\d{4,7})?$")
+    datev_client: str = Field(default="", pattern=r"^(\d{1,5})?$")
 
     @field_validator("pdf_passwords", mode="before")
     @classmethod

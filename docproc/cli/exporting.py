@@ -7,10 +7,18 @@ import click
 
 from docproc.cli.opening import check_document_type, open_present_store
 from docproc.cli.printing import as_json, console, print_json
-from docproc.export import CsvStyle, ExportFormat, Layout, Selection
+from docproc.export import (
+    PRESETS,
+    Accounts,
+    CsvStyle,
+    ExportedFiles,
+    ExportFormat,
+    Layout,
+    Selection,
+)
 from docproc.export import export as export_files
 from docproc.schema import load_document_types
-from docproc.settings import load_settings
+from docproc.settings import Settings, load_settings
 
 _DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 _DECIMALS = {"point": ".", "comma": ","}
@@ -43,6 +51,12 @@ _OF_DECIMAL = {".": ",", ",": ";"}
     type=click.Choice([each.value for each in ExportFormat]),
     help="The kind of file.  [default: what the file's name says, else csv]",
 )
+@click.option(
+    "--preset",
+    "preset_name",
+    type=click.Choice(PRESETS),
+    help="The invoices that are ok, as this accounting program imports them.",
+)
 @click.option("--delimiter", type=click.Choice(_DELIMITERS), help="What stands between cells.")
 @click.option(
     "--decimal",
@@ -68,6 +82,7 @@ def export(
     is_marking: bool,
     output: Path | None,
     format_name: str | None,
+    preset_name: str | None,
     delimiter: str | None,
     decimal: str,
     columns: str,
@@ -77,30 +92,45 @@ def export(
     """Export a row a document, and their line items, to CSV, XLSX or JSON Lines."""
     settings = load_settings()
     check_document_type(document_type, settings)
-    path, kind = _target(settings.home, output, format_name)
+    preset = PRESETS[preset_name] if preset_name else None
+    kind = ExportFormat(format_name) if format_name else ExportFormat.of(output or Path())
     titles = tuple(filter(None, (title.strip() for title in columns.split(","))))
+    layout = Layout(
+        kind, _style(delimiter, decimal), titles, has_evidence, preset, _accounts(settings)
+    )
     with open_present_store() as store:
         exported = export_files(
             store,
-            path,
+            output or settings.home / (preset.file_name if preset else f"documents.{kind}"),
             # A day begins where the user is.
             selection=Selection(
                 document_type, where or "", since and since.astimezone(), is_new_only
             ),
-            layout=Layout(kind, _style(delimiter, decimal), titles, has_evidence),
+            layout=layout,
             document_types=load_document_types(settings.document_types_dirs),
             is_marking=is_marking,
         )
     if is_json:
         print_json(exported)
-        return
+    else:
+        _print_exported(exported)
+
+
+def _print_exported(exported: ExportedFiles) -> None:
     console.print(f"{exported.documents}: {exported.num_documents} documents")
-    console.print(f"{exported.line_items}: {exported.num_line_items} line items")
+    if exported.line_items != exported.documents or exported.num_line_items:
+        console.print(f"{exported.line_items}: {exported.num_line_items} line items")
+    for reason, number in sorted(exported.left_out.items()):
+        console.print(f"left out: {number} ({reason})")
 
 
-def _target(home: Path, output: Path | None, format_name: str | None) -> tuple[Path, ExportFormat]:
-    kind = ExportFormat(format_name) if format_name else ExportFormat.of(output or Path())
-    return output or home / f"documents.{kind}", kind
+def _accounts(settings: Settings) -> Accounts:
+    return Accounts(
+        settings.expense_account,
+        settings.payable_account,
+        settings.datev_consultant,
+        settings.datev_client,
+    )
 
 
 def _style(delimiter: str | None, decimal: str) -> CsvStyle:

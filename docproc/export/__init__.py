@@ -10,8 +10,11 @@ from docproc.export.exporting import (
     export_csv,
 )
 from docproc.export.json_records import to_json
+from docproc.export.presets import PRESETS, Accounts
 
 __all__ = [
+    "PRESETS",
+    "Accounts",
     "CsvStyle",
     "ExportFormat",
     "ExportedFiles",

@@ -1,9 +1,10 @@
 """Export: the rows that are wanted, into files of one format."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,15 +12,17 @@ from typing import Protocol
 
 from docproc.export.cells import CsvStyle, doubts
 from docproc.export.columns import Columns, DoubtfulRow, Line, chosen, columns_of, field_names
-from docproc.export.conditions import Condition, parsed
+from docproc.export.conditions import parsed
 from docproc.export.csv_files import csv_files, lines_path
 from docproc.export.json_lines import json_lines
+from docproc.export.presets import Accounts, Booking, Preset, booking_of, write_preset
 from docproc.export.xlsx_files import xlsx_file
 from docproc.extraction import ExtractionStatus
 from docproc.schema import DocumentType, load_document_types
 from docproc.store import ExportRow, Store
 
 _DEFAULT_STYLE = CsvStyle()
+_NO_ACCOUNTS = Accounts()
 
 
 class ExportFormat(StrEnum):
@@ -62,12 +65,17 @@ class Layout:
         style: of CSV.
         columns: titles of the columns of documents, in this order; empty means all.
         has_evidence: whether page, printed text and confidence stand beside each field.
+        preset: instead of all this, what an accounting program imports: the invoices that
+            may be booked; others are left out and counted.
+        accounts: where they are booked.
     """
 
     format: ExportFormat = ExportFormat.CSV
     style: CsvStyle = _DEFAULT_STYLE
     columns: tuple[str, ...] = ()
     has_evidence: bool = False
+    preset: Preset | None = None
+    accounts: Accounts = _NO_ACCOUNTS
 
 
 _EVERYTHING = Selection()
@@ -76,12 +84,17 @@ _DEFAULT_LAYOUT = Layout()
 
 @dataclass(frozen=True, slots=True)
 class ExportedFiles:
-    """What an export wrote, and how many rows; only in CSV there are two files."""
+    """What an export wrote, and how many rows; only in CSV there are two files.
+
+    Attributes:
+        left_out: how many documents a preset left out, by the reason.
+    """
 
     documents: Path
     line_items: Path
     num_documents: int
     num_line_items: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 class _File(Protocol):
@@ -118,22 +131,21 @@ def export(
         is_marking: whether the documents that are done are marked as exported in the end.
 
     Raises:
-        WrongSelection: a condition is none, or there is no such column.
+        ConfigurationError: an account that a preset needs is not said.
+        WrongSelection: a condition is none, there is no such column, or a preset's program
+            would not take such a file.
     """
     known = load_document_types() if document_types is None else document_types
     names = field_names(store.found_columns(), known, selection.document_type)
     columns = columns_of(names, has_evidence=layout.has_evidence)
-    by_title = {column.title: column for column in columns.documents}
-    conditions = parsed(selection.condition, by_title)
-    if layout.columns:
-        columns = replace(columns, documents=chosen(columns.documents, layout.columns))
-    rows = _Rows(store, selection, conditions)
-    with _file(path, columns, layout) as file:
-        num_documents, num_lines = _write(rows, file)
+    rows = _Rows(store, selection, columns)
+    if layout.preset is not None:
+        exported = _book(rows, path, layout.preset, layout.accounts)
+    else:
+        exported = _write(rows, path, columns, layout)
     if is_marking:
         store.mark_exported(rows.done)
-    lines = lines_path(path) if layout.format is ExportFormat.CSV else path
-    return ExportedFiles(path, lines, num_documents, num_lines)
+    return exported
 
 
 def export_csv(
@@ -165,14 +177,17 @@ def _file(path: Path, columns: Columns, layout: Layout) -> AbstractContextManage
 
 
 class _Rows:
-    """The rows that are wanted; afterwards, those of them that were done."""
+    """The rows that are wanted; afterwards, those of them that were done and not left out.
 
-    def __init__(
-        self, store: Store, selection: Selection, conditions: tuple[Condition, ...]
-    ) -> None:
+    Raises:
+        WrongSelection: the condition is none.
+    """
+
+    def __init__(self, store: Store, selection: Selection, columns: Columns) -> None:
         self._store = store
         self._selection = selection
-        self._conditions = conditions
+        by_title = {column.title: column for column in columns.documents}
+        self._conditions = parsed(selection.condition, by_title)
         # Of a million documents, 16 MB.
         self._done = array("q")
 
@@ -186,24 +201,53 @@ class _Rows:
                     self._done.extend((row.file.id, row.section))
                 yield row
 
+    def leave_out(self, row: ExportRow) -> None:
+        """Takes back the latest row: it was not exported."""
+        if row.extraction is not None:
+            del self._done[-2:]
+
     @property
     def done(self) -> Iterator[tuple[int, int]]:
         """Ids of files, and sections in them."""
         return zip(self._done[::2], self._done[1::2], strict=True)
 
 
-def _write(rows: Iterable[ExportRow], file: _File) -> tuple[int, int]:
-    """Returns how many documents and line items were written."""
+def _book(rows: _Rows, path: Path, preset: Preset, accounts: Accounts) -> ExportedFiles:
+    left_out: Counter[str] = Counter()
+
+    def bookings() -> Iterator[Booking]:
+        for row in rows:
+            booking = booking_of(row)
+            reason = booking if isinstance(booking, str) else preset.refuses(booking)
+            if isinstance(booking, str) or reason:
+                left_out[reason] += 1
+                rows.leave_out(row)
+            else:
+                yield booking
+
+    num_bookings = write_preset(preset, path, bookings(), accounts)
+    return ExportedFiles(path, path, num_bookings, 0, dict(left_out))
+
+
+def _write(rows: _Rows, path: Path, columns: Columns, layout: Layout) -> ExportedFiles:
+    if layout.columns:
+        columns = replace(columns, documents=chosen(columns.documents, layout.columns))
     num_documents = num_lines = 0
-    for row in rows:
-        num_documents += 1
-        file.add_document(row)
-        if row.extraction is None:
-            continue
-        for item in row.extraction.line_items:
-            num_lines += 1
-            file.add_line(Line(row, item))
-        if row.extraction.status is ExtractionStatus.NEEDS_REVIEW:
-            for doubt in doubts(row.extraction):
-                file.add_doubt(DoubtfulRow(row, doubt))
-    return num_documents, num_lines
+    with _file(path, columns, layout) as file:
+        for row in rows:
+            num_documents += 1
+            num_lines += len(row.extraction.line_items) if row.extraction else 0
+            _add(file, row)
+    lines = lines_path(path) if layout.format is ExportFormat.CSV else path
+    return ExportedFiles(path, lines, num_documents, num_lines)
+
+
+def _add(file: _File, row: ExportRow) -> None:
+    file.add_document(row)
+    if row.extraction is None:
+        return
+    for item in row.extraction.line_items:
+        file.add_line(Line(row, item))
+    if row.extraction.status is ExtractionStatus.NEEDS_REVIEW:
+        for doubt in doubts(row.extraction):
+            file.add_doubt(DoubtfulRow(row, doubt))

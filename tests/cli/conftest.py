@@ -21,8 +21,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def used_home(home: Path) -> Path:
+def used_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home in which four files have ended, each in another way."""
+    monkeypatch.setenv("DOCPROC_EXPENSE_ACCOUNT", "4980")
     (home / ".docproc").mkdir()
     with Store.open(load_settings().effective_database_url) as store:
         done(store)
