@@ -31,11 +31,13 @@ _OF_FIELD = (
 _SQLITE = (
     (
         f"{_PAGE} FROM fulltext_pages JOIN pages "
-        "ON document_id = fulltext_pages.rowid / 1048576 AND number = fulltext_pages.rowid % 1048576 "
+        "ON document_id = fulltext_pages.rowid / 1048576 "
+        "AND number = fulltext_pages.rowid % 1048576 "
         "WHERE fulltext_pages MATCH :words ORDER BY rank LIMIT :limit"
     ),
     (
-        f"{_FIELD} FROM fulltext_fields JOIN fields ON fields.id = fulltext_fields.rowid {_OF_FIELD} "
+        f"{_FIELD} FROM fulltext_fields "
+        f"JOIN fields ON fields.id = fulltext_fields.rowid {_OF_FIELD} "
         "WHERE fulltext_fields MATCH :words ORDER BY rank LIMIT :limit"
     ),
 )
