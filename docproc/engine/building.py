@@ -12,6 +12,7 @@ from docproc.engine import cpu_math, cuda_attention
 from docproc.engine.budget import device_kind, keep_buffers, room_bytes
 from docproc.engine.drafting import PromptLookup
 from docproc.engine.host import Batching
+from docproc.engine.joint_products import join_products
 from docproc.engine.kv_cache import KvCache, RowPlan, SlotAccess
 from docproc.engine.mlx_batching import MlxBatching
 from docproc.engine.mlx_slot_model import MlxSlotModel
@@ -40,10 +41,12 @@ class Backend:
         num_free_tokens: a step of fewer takes as long as one of so many, since reading
             the weights does; drafts fill it.
         access: ways to read and write slots, the fastest first.
+        joins_products: whether fewer, larger matrix products are faster.
     """
 
     num_free_tokens: int
     access: tuple[SlotAccess, ...]
+    joins_products: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,15 @@ class Model(Protocol):
 def engine_of(model: Model, limits: EngineLimits) -> Batching:
     """Slots for plain attention; mlx-lm's own batching for every other kind of cache."""
     kind = device_kind()
+    backend = _backend(kind)
+    if backend.joins_products:
+        join_products(model.network)
     room = room_bytes(limits.max_bytes)
     workspace = WORKSPACES[kind].fitted(model.activation_bytes_per_token, room)
     step_bytes = workspace.num_bytes(model.activation_bytes_per_token)
     step_bytes += logits_bytes(limits.max_sequences, model.vocabulary_size)
     keep_buffers(step_bytes)
     max_tokens = max(0, room - step_bytes) // model.kv_bytes_per_token
-    backend = _backend(kind)
     kv = _slots_for(model.network, backend, max_tokens)
     if kv is None:
         _log.info("%s runs through mlx-lm's batching", model.network.model_type)
@@ -138,7 +143,7 @@ def _backend(kind: DeviceKind) -> Backend:
         return Backend(16, (plain_access(best, 128),))
     plain = plain_access(fast_attention, 4096)
     if kind is DeviceKind.CUDA:
-        return Backend(128, (cuda_attention.ACCESS, plain))
+        return Backend(128, (cuda_attention.ACCESS, plain), joins_products=True)
     return Backend(64, (plain,))
 
 

@@ -16,8 +16,8 @@ from docproc.engine.slot_batching import Sampled
 Forward = Callable[[mx.array, list[Any] | None], mx.array]
 
 # Architectures whose model is a backbone and a matrix, nothing between or behind: their
-# logits are computed only where a token is chosen.
-_PLAIN_HEADS = frozenset({"llama", "mistral", "qwen2", "qwen3"})
+# logits are computed only where a token is chosen. Their layers are all alike.
+PLAIN_ARCHITECTURES = frozenset({"llama", "mistral", "qwen2", "qwen3"})
 
 
 class MlxSlotModel:
@@ -91,7 +91,7 @@ def _choosing(rows: ListOf[Row]) -> list[int]:
 
 def split_network(network: Any) -> tuple[Forward, Callable[[mx.array], mx.array]]:  # noqa: ANN401
     """The network without its last matrix, and that matrix; or all of it, and nothing."""
-    if getattr(network, "model_type", "") not in _PLAIN_HEADS:
+    if getattr(network, "model_type", "") not in PLAIN_ARCHITECTURES:
         return (lambda tokens, layers: network(tokens, cache=layers)), (lambda logits: logits)
     head = network.lm_head if "lm_head" in network else network.model.embed_tokens.as_linear
     return (lambda tokens, layers: network.model(tokens, cache=layers)), head

@@ -49,7 +49,7 @@ class Workspace:
 
 WORKSPACES = {
     DeviceKind.METAL: Workspace(2048, 16),
-    DeviceKind.CUDA: Workspace(2048, 16),
+    DeviceKind.CUDA: Workspace(2048, 12),
     DeviceKind.CPU: Workspace(512, 2),
 }
 
