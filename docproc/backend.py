@@ -69,7 +69,11 @@ def _prepare_compiler() -> tuple[str, ...]:
 
 
 def _prepare() -> Backend:
-    if platform.system() != "Linux" or _has_cuda_wheel():
+    if platform.system() != "Linux":
+        return Backend(None, ())
+    if _has_cuda_wheel():
+        # MLX keeps 100 CUDA graphs, fewer than the steps of an engine need.
+        os.environ.setdefault("MLX_CUDA_GRAPH_CACHE_SIZE", "1000")
         return Backend(None, ())
     blas, notes = _prepare_blas()
     return Backend(blas, notes + _prepare_compiler())

@@ -20,6 +20,8 @@ _HEAD_BYTES = (16, 32, 64, 128, 256, 512)
 _CHUNK = 256
 _UNROLL = 4
 _THREADS = 128
+# Tokens of long rows, and of what they see, are a multiple of it.
+_GRANULE = 512
 # Query heads of one block; more would not fit its registers.
 _MAX_HEADS = 4
 
@@ -209,20 +211,30 @@ def attend(queries: mx.array, layer: LayerCache, scale: float) -> mx.array:
         _attend_long(queries, layer, scale, run)
         for run in layer.view.runs(layer.view.num_tokens, after=num_narrow)
     ]
-    return parts[0] if len(parts) == 1 else mx.concatenate(parts)
+    attended = parts[0] if len(parts) == 1 else mx.concatenate(parts)
+    layer.view.keep_pace(attended)
+    return attended
 
 
 def _attend_long(queries: mx.array, layer: LayerCache, scale: float, run: Run) -> mx.array:
-    """Shape (T, heads, 1, size): one row; its own keys as they came, behind those held."""
-    held = slice(run.seen.start, run.seen.stop - run.width)
-    own, keys, values = (
-        new[run.tokens].squeeze(2).swapaxes(0, 1)[None] for new in (queries, *layer.new)
+    """Shape (T, heads, 1, size): one row; its own keys as they came, behind those held.
+
+    MLX has cuDNN plan its attention for each shape anew, which takes longer than the
+    attention. So what is computed is padded to a few shapes: in front by queries of
+    tokens that are held, behind by tokens that nothing sees.
+    """
+    num_held = run.seen.stop - run.seen.start - run.width
+    before = num_held % _GRANULE
+    after = -(before + run.width) % _GRANULE
+    own, keys, values = (new[run.tokens].squeeze(2).swapaxes(0, 1) for new in (queries, *layer.new))
+    held = slice(run.seen.start, run.seen.start + num_held)
+    padded = mx.pad(own, [(0, 0), (before, after), (0, 0)])
+    keys, values = (
+        mx.pad(mx.concatenate([array[:, held], new], axis=1), [(0, 0), (0, after), (0, 0)])
+        for array, new in zip(layer.arrays, (keys, values), strict=True)
     )
-    if held.start < held.stop:
-        before = [array[None, :, held] for array in layer.arrays]
-        keys = mx.concatenate([before[0], keys], axis=2)
-        values = mx.concatenate([before[1], values], axis=2)
-    return fast_attention(own, keys, values, scale, "causal")[0].swapaxes(0, 1)[:, :, None]
+    attended = fast_attention(padded[None], keys[None], values[None], scale, "causal")[0]
+    return attended[:, before : before + run.width].swapaxes(0, 1)[:, :, None]
 
 
 def _write(layer: LayerCache, keys: mx.array, values: mx.array, places: mx.array) -> mx.array:
@@ -301,4 +313,4 @@ def _kernels(scale: float) -> tuple[Any, Any, Any]:
     )
 
 
-ACCESS = SlotAccess(attend, write, copy)
+ACCESS = SlotAccess(attend, write, copy, is_in_place=True)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 import mlx.core as mx
-from mlx import nn
+from mlx.nn.layers.linear import Linear
 
 from docproc.engine.mlx_slot_model import PLAIN_ARCHITECTURES
 
@@ -16,18 +16,18 @@ from docproc.engine.mlx_slot_model import PLAIN_ARCHITECTURES
 _JOINT = (("q_proj", "k_proj", "v_proj"), ("gate_proj", "up_proj"))
 
 
-def join_products(network: nn.Module) -> None:
+def join_products(network: Any) -> None:  # noqa: ANN401  # mlx_lm models share no type
     """Joins what the layers of a plain architecture multiply with the same input."""
     if getattr(network, "model_type", "") not in PLAIN_ARCHITECTURES:
         return
     for module in network.modules():
         for names in _JOINT:
-            linears = [getattr(module, name, None) for name in names]
-            if all(type(linear) is nn.Linear and "bias" not in linear for linear in linears):
+            linears: list[Any] = [getattr(module, name, None) for name in names]
+            if all(type(linear) is Linear and "bias" not in linear for linear in linears):
                 _join(module, names, linears)
 
 
-def _join(module: nn.Module, names: tuple[str, ...], linears: list[Any]) -> None:
+def _join(module: Any, names: tuple[str, ...], linears: list[Any]) -> None:  # noqa: ANN401
     weight = mx.concatenate([linear.weight for linear in linears])
     # One after the other, so that both copies are in memory for one layer at a time.
     mx.eval(weight)

@@ -10,8 +10,10 @@ and its ``scaled_dot_product_attention``, so any architecture with plain
 attention runs on it unchanged.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from collections.abc import Sequence as ListOf
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import mlx.core as mx
@@ -19,8 +21,12 @@ import numpy as np
 
 _MIN_CAPACITY = 2048
 # Rows of up to so many tokens are narrow: their tokens are handled one by one, those of
-# longer rows as a piece.
-_NARROW = 16
+# longer rows as a piece. What is asked behind a document's text is about as long.
+_NARROW = 64
+# Layers whose activations are in memory at once: up to three times so many.
+_LAYERS_APART = 3
+# The activations of a step with so few tokens are small.
+_SHORT_STEP = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,10 @@ class StepView:
         self.plans = plans
         self.capacity = capacity
         narrow = [plan for plan in plans if plan.num_tokens <= _NARROW]
-        self.num_tokens = sum(plan.num_tokens for plan in plans)
+        widths = [plan.num_tokens for plan in plans]
+        self.num_tokens = sum(widths)
         self.num_narrow = sum(plan.num_tokens for plan in narrow)
         self.longest = max((plan.start + plan.num_tokens for plan in narrow), default=0)
-        widths = [plan.num_tokens for plan in plans]
         slots = np.repeat(np.array([plan.slot for plan in plans], np.int32), widths)
         starts = np.repeat(np.array([plan.start for plan in plans], np.int32), widths)
         positions = starts + np.concatenate([np.arange(width, dtype=np.int32) for width in widths])
@@ -86,6 +92,22 @@ class StepView:
         self.positions = mx.array(positions)
         self.slots = mx.array(slots)
         self.starts = mx.array(starts)
+        self._num_layers = 0
+        self._underway: deque[mx.array] = deque(maxlen=2)
+
+    def keep_pace(self, attended: mx.array) -> None:
+        """Starts what leads to ``attended``, of the next layer; waits until the device is near.
+
+        A GPU frees what it has computed when it comes to the end; it is given no more
+        than a few layers before, so that the activations of a long step are theirs.
+        """
+        self._num_layers += 1
+        if self.num_tokens <= _SHORT_STEP or self._num_layers % _LAYERS_APART:
+            return
+        mx.async_eval(attended)  # type: ignore[no-untyped-call]  # published without types
+        if len(self._underway) == self._underway.maxlen:
+            mx.eval(self._underway[0])
+        self._underway.append(attended)
 
     def runs(self, max_tokens: int, *, after: int = 0) -> Iterator[Run]:
         """Each row behind the first ``after`` tokens, in pieces of at most ``max_tokens``."""
@@ -156,6 +178,17 @@ class LayerCache:
         """Copies tokens from one place to another."""
         self._access.copy(self, source, target, num_tokens)
 
+    @contextmanager
+    def lent(self, view: StepView, arrays: tuple[mx.array, mx.array]) -> Iterator[None]:
+        """While this lasts, it is a layer of that step, with those keys and values."""
+        own = self._view, self._arrays
+        self._view, self._arrays = view, arrays
+        try:
+            yield
+        finally:
+            self._view, self._arrays = own
+            self.new = ()
+
     @property
     def computed(self) -> list[mx.array]:
         """What must be computed when a step ends."""
@@ -179,11 +212,14 @@ class SlotAccess:
         write: puts packed keys and values, each of shape (N, heads, 1, size), where the
             layer's view says.
         copy: copies tokens from one place to another, which may overlap.
+        is_in_place: whether narrow rows are written where MLX does not see it, so that
+            a step changes no array.
     """
 
     attend: Callable[[mx.array, LayerCache, float], mx.array]
     write: Callable[[LayerCache, mx.array, mx.array], None]
     copy: Callable[[LayerCache, int, int, int], None]
+    is_in_place: bool = False
 
 
 def write(layer: LayerCache, keys: mx.array, values: mx.array) -> None:
@@ -217,7 +253,13 @@ class KvCache:
         self._max_tokens = max_tokens
         self._access = access
         self._capacity = 0
+        self.is_in_place = access.is_in_place
         self.layers = [LayerCache(access) for _ in range(num_layers)]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no step has run since it was made or released."""
+        return not self.layers[0].computed
 
     def make_room(self, num_tokens: int) -> None:
         """Grows, or shrinks when most of it is empty, so that so many tokens have a place.
@@ -239,11 +281,12 @@ class KvCache:
             layer.copy(source, target, num_tokens)
         mx.eval(self.computed())
 
-    def begin(self, plans: ListOf[RowPlan]) -> None:
+    def begin(self, plans: ListOf[RowPlan]) -> StepView:
         """Makes the next forward that of these rows, those with few tokens first."""
         view = StepView(plans, self._capacity)
         for layer in self.layers:
             layer.begin(view)
+        return view
 
     def computed(self) -> list[mx.array]:
         """What must be computed when a step ends."""

@@ -12,8 +12,7 @@ from docproc.engine.kv_cache import KvCache, RowPlan
 from docproc.engine.masking import masked
 from docproc.engine.scheduler import Row, Step
 from docproc.engine.slot_batching import Sampled
-
-Forward = Callable[[mx.array, list[Any] | None], mx.array]
+from docproc.engine.traced_steps import Forward, TracedSteps
 
 # Architectures whose model is a backbone and a matrix, nothing between or behind: their
 # logits are computed only where a token is chosen. Their layers are all alike.
@@ -26,6 +25,7 @@ class MlxSlotModel:
     def __init__(self, network: Any, kv: KvCache) -> None:  # noqa: ANN401  # mlx_lm models share no type
         self._kv = kv
         self._backbone, self._head = split_network(network)
+        self._traced = TracedSteps(self._backbone, kv)
         self._logits: mx.array | None = None
         self._computed: list[mx.array] = []
 
@@ -34,8 +34,12 @@ class MlxSlotModel:
         self._kv.make_room(max(num_slot_tokens, *(c.source + c.num_tokens for c in step.copies), 0))
         for copy in step.copies:
             self._kv.copy(copy.source, copy.target, copy.num_tokens)
-        self._kv.begin([_plan(row) for row in step.rows])
-        hidden = self._backbone(_packed(step.rows), self._kv.layers)
+        view = self._kv.begin([_plan(row) for row in step.rows])
+        tokens = _packed(step.rows)
+        if self._traced.can_run(view):
+            hidden = self._traced.forward(tokens, view)
+        else:
+            hidden = self._backbone(tokens, self._kv.layers)
         places = _choosing(step.rows)
         self._logits = self._head(hidden[mx.array(places), 0]) if places else None
         self._computed = [hidden, *self._kv.computed()]

@@ -19,6 +19,11 @@ from docproc.models.adapters import merge_adapter
 from docproc.models.hub import stay_offline
 from docproc.models.known import activation_bytes_per_token
 
+# Weights of 4 bits in 16 bits; and what they may take of a GPU's memory, so that as much
+# is left for the KV cache.
+_DEQUANTIZED_GROWTH = 4
+_WEIGHTS_SHARE = 0.4
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
@@ -59,7 +64,7 @@ def load_model(
         network, tokenizer, config = mlx_lm.load(str(folder), return_config=True)  # type: ignore[misc]
     except (ValueError, RuntimeError, KeyError, OSError) as error:
         raise ModelCorrupt(f"{folder.name}: {error}") from error
-    if adapter is not None or dequantize or _is_cpu():
+    if adapter is not None or dequantize or _is_faster_dequantized():
         _dequantize(network)
     if adapter is not None:
         merge_adapter(network, adapter)
@@ -87,6 +92,14 @@ def describe(
 
 def _is_cpu() -> bool:
     return mx.default_device().type == mx.DeviceType.cpu
+
+
+def _is_faster_dequantized() -> bool:
+    """On a CPU always; on CUDA, where products of 4 bits are slow in batches, if it fits."""
+    if not mx.cuda.is_available():
+        return _is_cpu()
+    memory_bytes = int(mx.device_info()["total_memory"])
+    return _DEQUANTIZED_GROWTH * mx.get_active_memory() <= _WEIGHTS_SHARE * memory_bytes
 
 
 def _dequantize(network: Any) -> None:  # noqa: ANN401  # mlx_lm models share no type
