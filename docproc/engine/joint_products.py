@@ -4,7 +4,6 @@ On CUDA, MLX takes some 25 microseconds of the CPU to hand over one matrix produ
 of the seven of a layer, three (q, k, v) have the same input, and two (gate, up).
 """
 
-from collections.abc import Sequence as ListOf
 from itertools import accumulate
 from typing import Any
 
@@ -43,11 +42,11 @@ class _Joint:
     def __init__(self, weight: mx.array, sizes: list[int]) -> None:
         self._weight = weight.T
         self._ends = list(accumulate(sizes))[:-1]
-        self._parts: ListOf[mx.array] = []
+        self._parts: list[mx.array] = []
 
     def part(self, index: int, x: mx.array) -> mx.array:
         if index == 0:
-            self._parts = mx.split(x @ self._weight, self._ends, axis=-1)
+            self._parts = list(mx.split(x @ self._weight, self._ends, axis=-1))
         part = self._parts[index]
         if index == len(self._ends):
             # Kept any longer, it would hold on to every layer's activations.
