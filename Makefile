@@ -16,8 +16,7 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/docproc models pull
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report --skip-covered --skip-empty
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report term:skip-covered
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

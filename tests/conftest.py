@@ -9,6 +9,8 @@ from docproc.errors import ModelMissing
 from docproc.models.catalog import STARTER, ModelFiles, require_model
 from docproc.settings import load_settings
 
+# Of the processes that tests run in side by side, 0 where there is one.
+PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 
 

@@ -10,9 +10,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.conftest import PROCESS
+
 DATABASES = ("sqlite", "postgresql")
 _SERVER = os.environ.get("DOCPROC_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
-_NAME = "docproc_store_test"
+_NAME = f"docproc_store_test_{PROCESS}"
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from docproc.settings import Settings
 from docproc.store import Store
 from tests.chaos.brokers import NotInstalled, new_broker
 from tests.chaos.cast import Actor
-from tests.conftest import skip_unless_in_ci
+from tests.conftest import PROCESS, skip_unless_in_ci
 
 POSTGRESQL = os.environ.get("DOCPROC_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432")
-REDIS = os.environ.get("DOCPROC_TEST_REDIS", "redis://127.0.0.1:6379/11")
+REDIS = os.environ.get("DOCPROC_TEST_REDIS", f"redis://127.0.0.1:6379/{11 + PROCESS}")
 DATABASE = f"docproc_workers_{os.getpid()}"
 
 
