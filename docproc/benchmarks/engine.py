@@ -8,6 +8,7 @@ JSON of a ``Contest``'s run; it prints a ``Measurement`` as JSON.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -70,6 +71,9 @@ def main(spec: str) -> None:
     from docproc.models.tokenizer import load_tokenizer
 
     given = json.loads(spec)
+    if given["contender"] != "docproc":
+        # Of what docproc sets for itself before MLX starts, mlx-lm runs out of memory.
+        os.environ.pop("MLX_CUDA_GRAPH_CACHE_SIZE", None)
     contest = Contest(**given["contest"])
     folder, adapter = Path(contest.model_folder), contest.adapter
     conditions = Conditions(

@@ -225,16 +225,19 @@ def _attend_long(queries: mx.array, layer: LayerCache, scale: float, run: Run) -
     """
     num_held = run.seen.stop - run.seen.start - run.width
     before = num_held % _GRANULE
-    after = -(before + run.width) % _GRANULE
-    own, keys, values = (new[run.tokens].squeeze(2).swapaxes(0, 1) for new in (queries, *layer.new))
-    held = slice(run.seen.start, run.seen.start + num_held)
-    padded = mx.pad(own, [(0, 0), (before, after), (0, 0)])
-    keys, values = (
-        mx.pad(mx.concatenate([array[:, held], new], axis=1), [(0, 0), (0, after), (0, 0)])
-        for array, new in zip(layer.arrays, (keys, values), strict=True)
-    )
-    attended = fast_attention(padded[None], keys[None], values[None], scale, "causal")[0]
-    return attended[:, before : before + run.width].swapaxes(0, 1)[:, :, None]
+    num_padded = -(-(before + run.width) // _GRANULE) * _GRANULE
+    # Any token will do where nothing is read.
+    tokens = layer.view.tokens(run.tokens.start - before, num_padded, run.tokens)
+    own = queries[tokens].swapaxes(0, 2)
+    keys, values = (new[tokens[before:]].swapaxes(0, 2) for new in layer.new)
+    if num_held:
+        held = slice(run.seen.start, run.seen.start + num_held)
+        keys, values = (
+            mx.concatenate([array[None, :, held], new], axis=2)
+            for array, new in zip(layer.arrays, (keys, values), strict=True)
+        )
+    attended = fast_attention(own, keys, values, scale, "causal")
+    return attended[:, :, before : before + run.width].swapaxes(0, 2)
 
 
 def _write(layer: LayerCache, keys: mx.array, values: mx.array, places: mx.array) -> mx.array:

@@ -92,8 +92,16 @@ class StepView:
         self.positions = mx.array(positions)
         self.slots = mx.array(slots)
         self.starts = mx.array(starts)
+        self._tokens: dict[tuple[int, int], mx.array] = {}
         self._num_layers = 0
         self._underway: deque[mx.array] = deque(maxlen=2)
+
+    def tokens(self, first: int, size: int, within: slice) -> mx.array:
+        """Shape (size,): packed tokens from ``first`` on, those beside ``within`` its nearest."""
+        if (first, size) not in self._tokens:
+            tokens = np.arange(first, first + size, dtype=np.int32)
+            self._tokens[first, size] = mx.array(tokens.clip(within.start, within.stop - 1))
+        return self._tokens[first, size]
 
     def keep_pace(self, attended: mx.array) -> None:
         """Starts what leads to ``attended``, of the next layer; waits until the device is near.
