@@ -3,6 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from docproc.training.synthetic.accounts import draw_payslip, draw_statement
+from docproc.training.synthetic.archetypes import (
+    draw_bill_in_prose,
+    draw_listing,
+    draw_printout,
+    draw_web_page,
+)
 from docproc.training.synthetic.broadcast import draw_broadcast_invoice, draw_broadcast_order
 from docproc.training.synthetic.chance import Chance
 from docproc.training.synthetic.contracts import draw_contract
@@ -26,11 +32,32 @@ def _form(kind: str) -> _Draw:
 
 # Of each type: how likely it is, and the ways to draw it by weight.
 _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
-    "invoice": (46, {"form": (88, _form("invoice")), "broadcast": (6, draw_broadcast_invoice)}),
-    "credit_note": (5, {"form": (1, _form("credit_note"))}),
+    "invoice": (
+        46,
+        {
+            "form": (62, _form("invoice")),
+            "listing": (6, lambda draft: draw_listing(draft, "invoice")),
+            "printout": (8, lambda draft: draw_printout(draft, "invoice")),
+            "web": (9, draw_web_page),
+            "prose": (9, draw_bill_in_prose),
+            "broadcast": (6, draw_broadcast_invoice),
+        },
+    ),
+    "credit_note": (
+        5,
+        {
+            "form": (80, _form("credit_note")),
+            "printout": (10, lambda draft: draw_printout(draft, "credit_note")),
+            "listing": (10, lambda draft: draw_listing(draft, "credit_note")),
+        },
+    ),
     "purchase_order": (
         8,
-        {"form": (60, _form("purchase_order")), "broadcast": (40, draw_broadcast_order)},
+        {
+            "form": (52, _form("purchase_order")),
+            "listing": (8, lambda draft: draw_listing(draft, "purchase_order")),
+            "broadcast": (40, draw_broadcast_order),
+        },
     ),
     "quote": (4, {"form": (1, _form("quote"))}),
     "delivery_note": (4, {"form": (1, _form("delivery_note"))}),
