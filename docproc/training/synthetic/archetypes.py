@@ -7,6 +7,7 @@ from docproc.training.synthetic import identifiers
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.feet import draw_foot, draw_page_numbers
 from docproc.training.synthetic.frame import Frame, Style
+from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.names import Party
 from docproc.training.synthetic.sheet import Ink, width_of
 from docproc.training.synthetic.tables import ItemTable
@@ -203,7 +204,7 @@ def draw_web_page(draft: Draft) -> Frame:
         draft, "invoice", columns="description amount", num_rows=chance.pick([1, 1, 1, 2, 2, 3])
     )
     frame = Frame(draft)
-    url = f"https://{trade.vendor.web.split('www.')[-1]}/invoices/{chance.digits(7)}"
+    url = f"https://{plain(trade.vendor.web).removeprefix('www.')}/invoices/{chance.digits(7)}"
     if chance.maybe(0.5):
         frame.sheet.text(
             frame.left,
@@ -257,17 +258,36 @@ def _draw_web_rows(frame: Frame, trade: Trade) -> None:
 
 def draw_bill_in_prose(draft: Draft) -> Frame:
     """A bill that is a letter: of an insurer, a lawyer or an association."""
-    trade = make_trade(
-        draft, "invoice", columns="description amount", num_rows=draft.chance.pick([1, 2, 3, 5])
-    )
-    frame, chance = Frame(draft), draft.chance
+    chance = draft.chance
+    num_rows = chance.pick([1, 2, 3, 5])
+    trade = make_trade(draft, "invoice", columns="description amount", num_rows=num_rows)
+    frame = Frame(draft)
     frame.choose("prose", {"insurer": 1, "lawyer": 1, "club": 1})
     has_name = chance.maybe(0.75)
-    for line in (
-        [trade.vendor.name, *(trade.vendor.address if chance.maybe(0.4) else ())]
-        if has_name
-        else []
-    ):
+    _draw_prose_head(frame, trade, has_name=has_name)
+    frame.sheet.text(frame.right, frame.y, trade.day, frame.ink.to("right"))
+    title = f"{trade.title} {draft.label('invoice_number')}: {trade.number}"
+    frame.write(title, frame.ink.bold, width=0.7 * frame.width)
+    for label, value in trade.meta:
+        if value not in (trade.number, trade.day):
+            frame.write(draft.said(label, value), frame.ink)
+    frame.down()
+    frame.write(draft.say("letter.dear", p=draft.names.surname()))
+    frame.write(draft.say("text.intro"))
+    frame.down(0.5)
+    _draw_amounts(frame, trade)
+    frame.down(0.5)
+    _draw_prose(frame, trade)
+    blocks = [trade.vendor_ids, [] if has_name else [trade.vendor.name, *trade.vendor.address]]
+    draw_foot(frame, trade.vendor, blocks, has_name=True)
+    return frame
+
+
+def _draw_prose_head(frame: Frame, trade: Trade, *, has_name: bool) -> None:
+    """Sender, recipient, and the office that answers."""
+    draft, chance = frame.draft, frame.chance
+    address = trade.vendor.address if chance.maybe(0.4) else ()
+    for line in [trade.vendor.name, *address] if has_name else []:
         for part in frame.sheet.wrapped(line, 0.4 * frame.width, frame.ink.bold):
             frame.put(frame.left, part)
     frame.down(2)
@@ -275,39 +295,20 @@ def draw_bill_in_prose(draft: Draft) -> Frame:
         frame.put(frame.left, line)
     frame.down(1.5)
     if chance.maybe(0.5):
-        for line in [
-            draft.names.person(),
-            *draft.names.address(),
-            draft.said(draft.label("phone"), draft.names.phone()),
-        ]:
+        phone = draft.said(draft.label("phone"), draft.names.phone())
+        for line in [draft.names.person(), *draft.names.address(), phone]:
             frame.put(frame.left, line, frame.small)
         frame.down()
-    frame.sheet.text(frame.right, frame.y, trade.day, frame.ink.to("right"))
-    frame.write(
-        f"{trade.title} {draft.label('invoice_number')}: {trade.number}",
-        frame.ink.bold,
-        width=0.7 * frame.width,
-    )
-    for label, value in trade.meta:
-        if value not in (trade.number, trade.day):
-            frame.write(
-                draft.said(label, value), frame.ink.bold if chance.maybe(0.4) else frame.ink
-            )
-    frame.down()
-    frame.write(draft.say("letter.dear", p=draft.names.surname()))
-    frame.write(draft.say("text.intro"))
-    frame.down(0.5)
+
+
+def _draw_amounts(frame: Frame, trade: Trade) -> None:
+    """What is charged and what it comes to, as lines of the letter."""
     rows = [(row.cells["description"], row.cells["amount"]) for row in trade.rows]
-    edge = frame.at(chance.pick([0.7, 0.85, 1.0]))
+    edge = frame.at(frame.chance.pick([0.7, 0.85, 1.0]))
     for label, value in [*rows, *((total.label, total.amount) for total in trade.totals)]:
         lines = frame.sheet.wrapped(label, edge - frame.left - 80, frame.ink)
         frame.sheet.text(edge, frame.y, value, frame.ink.to("right"))
         frame.y = frame.sheet.lines(frame.left, frame.y, lines, frame.ink)
-    frame.down(0.5)
-    _draw_prose(frame, trade)
-    blocks = [trade.vendor_ids, [] if has_name else [trade.vendor.name, *trade.vendor.address]]
-    draw_foot(frame, trade.vendor, blocks, has_name=True)
-    return frame
 
 
 def _draw_prose(frame: Frame, trade: Trade) -> None:
