@@ -20,6 +20,7 @@ from docproc.dispatch import (
     celery_send,
 )
 from docproc.errors import DocprocError
+from docproc.intake.shared_originals import SharedOriginals
 from docproc.settings import Settings
 from docproc.store import Limits, Store
 from workers.alone import WorkerLock
@@ -29,7 +30,6 @@ from workers.in_flight import Heartbeat, InFlight
 from workers.job_runner import JobRunner
 from workers.liveness import Liveness
 from workers.metrics import Metrics
-from workers.originals import SharedOriginals
 from workers.pool import CancellablePool
 from workers.stopping import stop_on_signals
 

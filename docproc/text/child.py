@@ -23,12 +23,14 @@ from docproc.errors import (
     UnreadableFile,
 )
 from docproc.text.attachments import attached_einvoice
+from docproc.text.drawing import drawn_page
 from docproc.text.ocr import OcrAllowance
 from docproc.text.reading import pages_of
 from docproc.text.sniffing import is_xml, picture_format
 from docproc.text.wire import (
     OCR_BEGINS,
     Request,
+    framed_bytes,
     framed_condition,
     framed_document,
     read_request,
@@ -112,6 +114,8 @@ def _answer(request: Request, read: ReadPages, ocr: OcrAllowance) -> bytes:
     name = request.name
     try:
         content = Path(os.fsdecode(request.path.encode("latin-1"))).read_bytes()
+        if request.drawn_page is not None:
+            return framed_bytes(_picture(content, request.drawn_page, request))
         if is_xml(content):
             return framed_document((), einvoice_of(content, name=name))
         return _printed_answer(content, request, read, ocr)
@@ -125,6 +129,10 @@ def _answer(request: Request, read: ReadPages, ocr: OcrAllowance) -> bytes:
     except Exception as error:  # noqa: BLE001  # translated into a condition
         kind = type(error).__name__
         return framed_condition(UnreadableDocument(f"{name} is damaged ({kind})"))
+
+
+def _picture(content: bytes, number: int, request: Request) -> bytes:
+    return drawn_page(content, number, name=request.name, passwords=request.passwords)
 
 
 def _printed_answer(content: bytes, request: Request, read: ReadPages, ocr: OcrAllowance) -> bytes:

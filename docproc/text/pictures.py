@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
+from itertools import islice
 
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
@@ -28,18 +30,38 @@ def pages_of_picture(content: bytes, *, name: str, ocr: OcrAllowance) -> tuple[P
         UnreadableDocument: it is damaged or cut short.
         TextlessDocument: no text is found on it.
     """
+    with _opened(content, name) as image:
+        pages = tuple(_pages(image, ocr))
+    if not any(page.words for page in pages):
+        raise TextlessDocument(f"{name} shows no text")
+    return pages
+
+
+def picture_of_page(content: bytes, number: int, *, name: str) -> Image.Image:
+    """Page ``number`` (from 1) of a picture as people see it, in RGB.
+
+    Raises:
+        UnsupportedDocument, UnreadableDocument: as above, or there is no such page.
+    """
+    with _opened(content, name) as image:
+        frame = next(islice(_frames(image), number - 1, None), None)
+        if frame is None:
+            raise UnreadableDocument(f"{name} has no page {number}")
+        return _on_white(ImageOps.exif_transpose(frame))
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator[Image.Image]:
+    """The picture, whose damages show only when its dots are read: within the block."""
     format_name = picture_format(content)
     assert format_name, "not a picture"
     if format_name == "HEIF":
         _require_heic(name)
     try:
         with Image.open(io.BytesIO(content), formats=[format_name]) as image:
-            pages = tuple(_pages(image, ocr))
+            yield image
     except _DAMAGES as error:
         raise UnreadableDocument(f"{name} is damaged: {error}") from error
-    if not any(page.words for page in pages):
-        raise TextlessDocument(f"{name} shows no text")
-    return pages
 
 
 def _require_heic(name: str) -> None:
@@ -51,14 +73,17 @@ def _require_heic(name: str) -> None:
 
 
 def _pages(image: Image.Image, ocr: OcrAllowance) -> Iterator[Page]:
-    # Phones put a second view or a preview into one file; only a TIFF has pages.
-    frames = ImageSequence.Iterator(image) if image.format == "TIFF" else [image]
-    for number, frame in enumerate(frames, start=1):
+    for number, frame in enumerate(_frames(image), start=1):
         points_per_dot = _POINTS_PER_INCH / _dpi(frame)
         upright = ImageOps.exif_transpose(frame)
         width, height = (side * points_per_dot for side in upright.size)
         draw = partial(_suited, upright)
         yield scanned_page(draw, number=number, width=width, height=height, ocr=ocr)
+
+
+def _frames(image: Image.Image) -> Iterator[Image.Image]:
+    # Phones put a second view or a preview into one file; only a TIFF has pages.
+    return iter(ImageSequence.Iterator(image) if image.format == "TIFF" else [image])
 
 
 def _dpi(image: Image.Image) -> float:
@@ -67,13 +92,17 @@ def _dpi(image: Image.Image) -> float:
 
 
 def _suited(image: Image.Image) -> Picture:
-    """The dots for OCR, what is transparent on white."""
+    """The dots for OCR."""
     scale = ocr_scale(*image.size, wanted=1.0)
-    if image.has_transparency_data:
-        sheet = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(sheet, image.convert("RGBA"))
-    image = image.convert("RGB")
+    image = _on_white(image)
     if scale != 1.0:
         size = (round(image.width * scale), round(image.height * scale))
         image = image.resize(size, Image.Resampling.LANCZOS)
     return np.array(image)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.has_transparency_data:
+        sheet = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(sheet, image.convert("RGBA"))
+    return image.convert("RGB")

@@ -5,10 +5,10 @@ import queue
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from docproc.documents import Document
 from docproc.errors import (
@@ -25,8 +25,11 @@ from docproc.text.reading_process import (
     command_of,
 )
 from docproc.text.sniffing import printable, require_supported
-from docproc.text.wire import Request, document_from
+from docproc.text.wire import Request, document_from, picture_from
 
+_Answer = TypeVar("_Answer")
+# No page that is drawn has as many.
+_MAX_PICTURE_BYTES = 50_000_000
 # What a process has leaked goes with it.
 _MAX_ANSWERS = 100
 # Sent from outside: by a person, by a shutdown, or by the system when memory runs out.
@@ -95,17 +98,19 @@ class Reader:
             DocumentError: one of its conditions, naming the file.
             ConfigurationError: the child cannot start at all.
         """
-        name = printable(name or path.name)
-        require_supported(path, name)
-        request = Request(
-            path=os.fsencode(path).decode("latin-1"),
-            name=name,
-            passwords=tuple(passwords),
-            timeout_seconds=self._limits.timeout_seconds,
-            ocr_page_seconds=self._limits.ocr_page_seconds,
-            ocr_max_pages=self._limits.ocr_max_pages,
-        )
-        return self._read(request, sha256)
+        request = self._request(path, name, passwords)
+        return self._read(request, lambda answer: document_from(answer, sha256))
+
+    def draw(
+        self, path: Path, number: int, *, name: str = "", passwords: Sequence[str] = ()
+    ) -> bytes:
+        """Page ``number`` (from 1) of the document at ``path`` as people see it, a PNG.
+
+        As ``read`` otherwise. What the PNG holds comes from a process that has looked at
+        a document: it is for programs that expect no good of it, such as browsers.
+        """
+        request = replace(self._request(path, name, passwords), drawn_page=number)
+        return self._read(request, picture_from)
 
     def close(self) -> None:
         """Waits for reads under way, each within its limit, and ends the children."""
@@ -115,24 +120,37 @@ class Reader:
             process.stop()
             self._idle.put(process)
 
-    def _read(self, request: Request, sha256: str) -> Document:
+    def _request(self, path: Path, name: str, passwords: Sequence[str]) -> Request:
+        name = printable(name or path.name)
+        require_supported(path, name)
+        return Request(
+            path=os.fsencode(path).decode("latin-1"),
+            name=name,
+            passwords=tuple(passwords),
+            timeout_seconds=self._limits.timeout_seconds,
+            ocr_page_seconds=self._limits.ocr_page_seconds,
+            ocr_max_pages=self._limits.ocr_max_pages,
+        )
+
+    def _read(self, request: Request, parse: Callable[[bytes], _Answer]) -> _Answer:
         try:
-            return self._ask(request, sha256)
+            return self._ask(request, parse)
         except ProcessDied as death:
             if death.status not in _KILLED:
                 raise _condition(request.name, death) from death
         # Killed from outside: most likely not the document's fault, so once more.
         try:
-            return self._ask(request, sha256)
+            return self._ask(request, parse)
         except ProcessDied as death:
             raise _condition(request.name, death) from death
 
-    def _ask(self, request: Request, sha256: str) -> Document:
+    def _ask(self, request: Request, parse: Callable[[bytes], _Answer]) -> _Answer:
         name = request.name
         with self._process() as process:
             try:
-                answer = process.ask(request, max_bytes=self._limits.max_bytes)
-                return document_from(answer, sha256)
+                max_bytes = _MAX_PICTURE_BYTES if request.drawn_page else self._limits.max_bytes
+                answer = process.ask(request, max_bytes=max_bytes)
+                return parse(answer)
             except TimeoutError as error:
                 seconds = request.timeout_seconds
                 raise ReadingTooSlow(f"{name} took longer than {seconds:g} seconds") from error

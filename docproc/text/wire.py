@@ -26,6 +26,7 @@ from docproc.errors import (
 
 LENGTH = struct.Struct(">Q")
 _NUMBERS_PER_WORD = 7
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Instead of the length of an answer: one more page is being read by OCR.
 OCR_BEGINS = LENGTH.pack(0)
 _CONDITIONS: dict[str, type[DocumentError]] = {
@@ -47,6 +48,8 @@ _CONDITIONS: dict[str, type[DocumentError]] = {
 class Request:
     """One file to read; ``path`` is its bytes as Latin-1, ``name`` is for messages.
 
+    With ``drawn_page``, a number from 1, the answer is a picture of that page instead.
+
     At most ``ocr_max_pages`` pages are read by OCR; each may take ``ocr_page_seconds``,
     beyond the ``timeout_seconds`` for everything else.
     """
@@ -57,11 +60,16 @@ class Request:
     timeout_seconds: float
     ocr_page_seconds: float
     ocr_max_pages: int
+    drawn_page: int | None = None
 
 
 def framed(message: object) -> bytes:
     """``message`` as JSON behind its length."""
-    body = json.dumps(message, separators=(",", ":")).encode()
+    return framed_bytes(json.dumps(message, separators=(",", ":")).encode())
+
+
+def framed_bytes(body: bytes) -> bytes:
+    """``body`` behind its length."""
     return LENGTH.pack(len(body)) + body
 
 
@@ -110,11 +118,30 @@ def document_from(answer: bytes, sha256: str) -> Document:
             pages = tuple(_page(*packed) for packed in fields["pages"])
             einvoice = fields["einvoice"] and _einvoice(**fields["einvoice"])
             return Document(sha256, pages, einvoice, tuple(fields["doubts"]))
-        condition = _CONDITIONS[fields["code"]]
-        message = str(fields["message"])
+        condition = _condition(fields)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("malformed answer") from error
-    raise condition(message)
+    raise condition
+
+
+def picture_from(answer: bytes) -> bytes:
+    """The PNG file in the body of an answer, of which nothing but its beginning is certain.
+
+    Raises:
+        DocumentError: the condition that the answer names.
+        ValueError: the answer is malformed.
+    """
+    if answer.startswith(_PNG_SIGNATURE):
+        return answer
+    try:
+        condition = _condition(json.loads(answer))
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("malformed answer") from error
+    raise condition
+
+
+def _condition(fields: dict[str, Any]) -> DocumentError:
+    return _CONDITIONS[fields["code"]](str(fields["message"]))
 
 
 def _packed(page: Page) -> list[object]:

@@ -10,6 +10,7 @@ from docproc.documents import Document
 from docproc.errors import EngineStopped, OriginalMissing, UnreadableDocument
 from docproc.extraction import Extraction
 from docproc.intake import submit
+from docproc.intake.shared_originals import SharedOriginals
 from docproc.settings import Settings
 from docproc.store import FileEntry, FileState, Store
 from tests.workers.fake_extractor import FakeExtractor
@@ -17,7 +18,6 @@ from workers.cancellation import Cancellation, Cause
 from workers.in_flight import Heartbeat, InFlight
 from workers.job_runner import JobRunner
 from workers.liveness import STUCK, Liveness
-from workers.originals import SharedOriginals
 
 
 class Failing(FakeExtractor):

@@ -1,4 +1,4 @@
-"""The documents' bytes, from wherever this worker can get them."""
+"""The documents' bytes, from wherever this machine can get them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ class SharedOriginals:
         """The path of a document's content; what was fetched for it is removed at the end.
 
         Raises:
-            OriginalMissing: this worker cannot get at it.
+            OriginalMissing: this machine cannot get at it.
         """
         path = self._originals.path(sha256)
         if path.exists():
