@@ -14,6 +14,7 @@ from docproc.cli import (
     model_choice,
     operating,
     results,
+    reviewing,
     work,
 )
 from docproc.errors import DocprocError, ExitCode
@@ -55,6 +56,7 @@ for command in (
     results.list_files,
     results.show,
     exporting.export,
+    reviewing.review,
     operating.doctor,
     operating.service,
     catalogs.types,

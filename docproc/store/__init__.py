@@ -1,5 +1,6 @@
 """The store: the only place that knows the database; see ``Store``."""
 
+from docproc.store.browsing import Neighbours, PeriodCount, QueuePlace
 from docproc.store.changes import CHANGES, LOG_FORMAT
 from docproc.store.records import (
     Arrival,
@@ -41,6 +42,9 @@ __all__ = [
     "JobState",
     "Lease",
     "Limits",
+    "Neighbours",
+    "PeriodCount",
+    "QueuePlace",
     "Review",
     "ReviewTask",
     "SearchHit",

@@ -101,10 +101,15 @@ def file(session: Session, file_id: int) -> FileEntry:
 
 
 def files(
-    session: Session, state: FileState | None, document_type: str | None, limit: int | None
+    session: Session,
+    state: FileState | None,
+    document_type: str | None,
+    limit: int | None,
+    *conditions: ColumnElement[bool],
 ) -> list[FileEntry]:
-    """See ``Store.files``."""
-    wanted = _of_type(_entries(), document_type).order_by(FileRow.id.desc()).limit(limit)
+    """See ``Store.files``; only those that meet further ``conditions``."""
+    wanted = _of_type(_entries(), document_type).where(*conditions)
+    wanted = wanted.order_by(FileRow.id.desc()).limit(limit)
     if state is not None:
         wanted = wanted.where(_state == state.value)
     return [_entry(row) for row in session.execute(wanted)]

@@ -11,6 +11,7 @@ from docproc.errors import DocprocError
 from docproc.extraction import Extraction, ExtractionStatus
 from docproc.store import accounting, exporting, leasing, ledger, outbox, pages, searching
 from docproc.store import extractions as extraction_rows
+from docproc.store.browsing import BrowsingStore
 from docproc.store.changes import log_change, log_entry, log_lease
 from docproc.store.connections import Connections
 from docproc.store.migrating import migrate
@@ -35,7 +36,7 @@ from docproc.store.review_store import ReviewStore
 DEFAULT_LIMITS = Limits()
 
 
-class Store(ReviewStore):
+class Store(ReviewStore, BrowsingStore):
     """All files, documents, jobs and extractions; safe to use from many threads.
 
     Invariants: a file is in one state; a job has an outbox entry exactly while

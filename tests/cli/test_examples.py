@@ -11,7 +11,7 @@ from tests.cli.readme import example_commands, shell_lines
 from tests.cli.running import parsed, run
 
 # Those that watch for ever, load a model or use the network: only their options are
-# checked here; tests/end_to_end runs the first three.
+# checked here; tests/end_to_end runs the first three, tests/web the last.
 ONLY_PARSED = (
     "docproc up",
     "docproc worker",
@@ -21,12 +21,14 @@ ONLY_PARSED = (
     "docproc models remove",
     "docproc bench",
     "docproc eval",
+    "docproc review",
 )
 REAL = {
     "PATHS…": str(sample_files()[0]),
     "ID": "1",
     "FILE": "out.csv",
     "FILE.jsonl": __file__,
+    "NAME": "anna",
     "DIR": str(Path(__file__).parent),
     "OWNER/NAME": "mlx-community/some-model",
 }

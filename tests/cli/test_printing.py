@@ -30,6 +30,7 @@ ELSEWHERE = {
     ("up",),
     ("worker",),
     ("demo",),
+    ("review",),
     ("eval",),
     ("bench", "reading"),
     ("models", "pull"),

@@ -1,0 +1,166 @@
+"""What people browse: files page by page, the queue of what needs review, days of work."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from docproc.extraction import ExtractionStatus
+from docproc.store import extractions as extraction_rows
+from docproc.store import ledger
+from docproc.store.connections import Connections
+from docproc.store.records import FileEntry, FileState, JobState, ReviewTask
+from docproc.store.rows import ExtractionRow, FileRow, JobRow
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Where an extraction stands in the queue of reviews, which is in order of jobs."""
+
+    file_id: int
+    job_id: int
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What needs review around one place of the queue: how many before, how many in all."""
+
+    num_before: int
+    total: int
+    previous: QueuePlace | None
+    following: QueuePlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """How many jobs ended in a period, from its start on."""
+
+    start: datetime
+    done: int
+    failed: int
+
+
+class BrowsingStore:
+    """Looking around in the store; see ``Store``, which has all of this."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def browse(
+        self,
+        *,
+        name: str = "",
+        state: FileState | None = None,
+        status: ExtractionStatus | None = None,
+        before: int | None = None,
+        limit: int,
+    ) -> list[FileEntry]:
+        """Files, the latest first.
+
+        Args:
+            name: what their names hold, in any case.
+            state: what they are in.
+            status: of any of their extractions, for those that are done.
+            before: only those with smaller ids.
+            limit: no more than so many.
+        """
+        conditions: list[ColumnElement[bool]] = []
+        if name:
+            conditions.append(FileRow.name.icontains(name, autoescape=True))
+        if status is not None:
+            conditions.append(_has_status(status))
+        if before is not None:
+            conditions.append(FileRow.id < before)
+        with self._connections.reading() as session:
+            return ledger.files(session, state, None, limit, *conditions)
+
+    def to_review(self, *, after: QueuePlace | None = None, limit: int) -> list[ReviewTask]:
+        """What needs review behind ``after``, the earliest first."""
+        wanted = _queue().order_by(*_ORDER).limit(limit)
+        if after is not None:
+            wanted = wanted.where(_is_behind(after))
+        with self._connections.reading() as session:
+            places = [QueuePlace(*row) for row in session.execute(wanted)]
+            return _entries(session, places)
+
+    def num_to_review(self) -> int:
+        """How many documents need review."""
+        with self._connections.reading() as session:
+            return session.scalars(select(func.count()).where(_needs_review())).one()
+
+    def neighbours(self, place: QueuePlace) -> Neighbours:
+        """What needs review before and behind a place, which itself may need none."""
+        needs = _needs_review()
+        num_before = select(func.count()).where(needs, _is_before(place)).scalar_subquery()
+        total = select(func.count()).where(needs).scalar_subquery()
+        behind = _queue().where(_is_behind(place)).order_by(*_ORDER).limit(1)
+        earlier = _queue().where(_is_before(place)).order_by(*(c.desc() for c in _ORDER)).limit(1)
+        with self._connections.reading() as session:
+            counted = session.execute(select(num_before, total)).one()
+            found = [session.execute(wanted).one_or_none() for wanted in (earlier, behind)]
+        previous, following = (QueuePlace(*row) if row else None for row in found)
+        return Neighbours(*counted, previous, following)
+
+    def work_between(self, moments: Sequence[datetime]) -> list[PeriodCount]:
+        """How many jobs ended between each moment and the next."""
+        periods = list(itertools.pairwise(moments))
+        columns = [
+            func.count().filter(_is_within(*period), JobRow.state == state)
+            for period in periods
+            for state in (JobState.DONE, JobState.FAILED)
+        ]
+        wanted = select(*columns).where(JobRow.finished_at >= moments[0])
+        with self._connections.reading() as session:
+            numbers = iter(session.execute(wanted).one())
+        return [PeriodCount(start, next(numbers), next(numbers)) for start, _ in periods]
+
+
+_Any = aliased(ExtractionRow)
+_ORDER = (ExtractionRow.job_id, ExtractionRow.section)
+
+
+def _needs_review() -> ColumnElement[bool]:
+    return ExtractionRow.status == ExtractionStatus.NEEDS_REVIEW
+
+
+def _queue() -> Select[int, int, int]:
+    is_first = (FileRow.job_id == ExtractionRow.job_id) & FileRow.is_duplicate.is_(False)
+    is_done = exists().where(JobRow.id == ExtractionRow.job_id, JobRow.state == JobState.DONE)
+    wanted = select(FileRow.id, *_ORDER).select_from(ExtractionRow)
+    return wanted.join(FileRow, is_first).where(_needs_review(), is_done)
+
+
+def _is_behind(place: QueuePlace) -> ColumnElement[bool]:
+    return tuple_(*_ORDER) > (place.job_id, place.section)
+
+
+def _is_before(place: QueuePlace) -> ColumnElement[bool]:
+    return tuple_(*_ORDER) < (place.job_id, place.section)
+
+
+def _is_within(start: datetime, end: datetime) -> ColumnElement[bool]:
+    return (JobRow.finished_at >= start) & (JobRow.finished_at < end)
+
+
+def _has_status(status: ExtractionStatus) -> ColumnElement[bool]:
+    """Of a stack, the worst status counts: it is ok when no document of it needs review."""
+    is_doubtful = _Any.status == ExtractionStatus.NEEDS_REVIEW
+    needs = exists().where(_Any.job_id == FileRow.job_id, is_doubtful)
+    is_done = and_(JobRow.state == JobState.DONE, FileRow.is_duplicate.is_(False))
+    return and_(is_done, needs if status is ExtractionStatus.NEEDS_REVIEW else ~needs)
+
+
+def _entries(session: Session, places: Sequence[QueuePlace]) -> list[ReviewTask]:
+    stored = extraction_rows.by_job(session, [place.job_id for place in places])
+    is_wanted = FileRow.id.in_([place.file_id for place in places])
+    files = {e.id: e for e in ledger.files(session, None, None, None, is_wanted)}
+    return [
+        ReviewTask(files[place.file_id], each)
+        for place in places
+        for each in stored[place.job_id]
+        if each.section == place.section
+    ]

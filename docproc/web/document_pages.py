@@ -1,0 +1,100 @@
+"""One document: its pages beside what was found in them."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from docproc.documents import Document, Page
+from docproc.errors import DocprocError, UnknownDocument
+from docproc.store import FileEntry, QueuePlace, StoredExtraction
+from docproc.web.desk import Desk, desk_of
+from docproc.web.presenting import view_of
+from docproc.web.templating import rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One document of a file; of a stack, one of several."""
+
+    file: FileEntry
+    stored: StoredExtraction
+    num_sections: int
+    document: Document
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Its own pages; those of the file where it has none."""
+        own = [p for p in self.document.pages if p.number in self.stored.extraction.receipt.pages]
+        return tuple(own) or self.document.pages
+
+    @property
+    def place(self) -> QueuePlace:
+        """Where it stands in the queue of reviews, or would."""
+        return QueuePlace(self.file.id, self.stored.job_id, self.stored.section)
+
+
+def section_of(desk: Desk, file_id: int, number: int) -> Section:
+    """The document of a file with this number, from 1.
+
+    Raises:
+        UnknownDocument: there is none (any more, or not yet).
+    """
+    entry = desk.store.file(file_id)
+    extractions = desk.store.extractions(file_id)
+    stored = next((each for each in extractions if each.section == number), None)
+    if stored is None or entry.sha256 is None:
+        raise UnknownDocument(f"file {file_id} has no document {number}")
+    return Section(entry, stored, len(extractions), desk.store.document(entry.sha256))
+
+
+def document_file(request: Request) -> Response:
+    """A file: its first document, or why there is none."""
+    desk, file_id = desk_of(request), request.path_params["file_id"]
+    entry = desk.store.file(file_id)
+    extractions = desk.store.extractions(file_id)
+    if extractions:
+        return RedirectResponse(f"/documents/{file_id}/{extractions[0].section}", 303)
+    return rendered(request, "file.html", entry=entry)
+
+
+def document(request: Request) -> Response:
+    """The pages of a document, and its fields beside them."""
+    desk = desk_of(request)
+    section = section_of(desk, request.path_params["file_id"], request.path_params["section"])
+    extraction = section.stored.extraction
+    return rendered(
+        request,
+        "document.html",
+        section=section,
+        extraction=extraction,
+        view=view_of(extraction, extraction, desk.document_types.get(extraction.document_type)),
+        neighbours=desk.store.neighbours(section.place),
+    )
+
+
+def page_picture(request: Request) -> Response:
+    """A page as a PNG; if it cannot be drawn, why."""
+    desk = desk_of(request)
+    sha256 = desk.store.file(request.path_params["file_id"]).sha256
+    if sha256 is None:
+        raise UnknownDocument("it never became a document")
+    try:
+        picture = desk.pictures.picture(sha256, request.path_params["number"])
+    except DocprocError as error:
+        return JSONResponse({"words": error.words}, 404)
+    return Response(picture, media_type="image/png")
+
+
+def page_words(request: Request) -> Response:
+    """The words of a page: for each its start and end in the text, and its box."""
+    desk = desk_of(request)
+    sha256 = desk.store.file(request.path_params["file_id"]).sha256 or ""
+    number = request.path_params["number"]
+    pages = desk.store.document(sha256).pages
+    page = next((page for page in pages if page.number == number), None)
+    if page is None:
+        raise UnknownDocument(f"there is no page {number}")
+    return JSONResponse(
+        [[w.start, w.end, w.box.left, w.box.top, w.box.right, w.box.bottom] for w in page.words]
+    )

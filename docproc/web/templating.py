@@ -1,0 +1,41 @@
+"""Templates: everything that comes from a document is escaped, without exception."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from docproc.web.desk import desk_of
+from docproc.web.wording import grouped, in_words, label_of, moment_of, plural, text_of, utc_now
+
+_environment = Environment(
+    loader=PackageLoader("docproc.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters.update(
+    label=label_of, words=in_words, text=text_of, plural=plural, grouped=grouped
+)
+
+
+def rendered(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401  # what templates take
+    """A whole page from a template, with what every page shows."""
+    desk, now = desk_of(request), utc_now()
+    page = _environment.get_template(template).render(
+        path=request.url.path,
+        search=request.query_params.get("q", ""),
+        num_to_review=desk.store.num_to_review(),
+        reviewer=desk.reviewer,
+        now=now,
+        moment_of=lambda moment: moment_of(moment, now),
+        **values,
+    )
+    return HTMLResponse(page, status)
+
+
+def fragment(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  # what templates take
+    """A piece of a page from a template."""
+    return HTMLResponse(_environment.get_template(template).render(**values))
