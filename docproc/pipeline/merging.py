@@ -7,7 +7,7 @@ from itertools import chain
 from docproc.documents import Document
 from docproc.extraction import Field
 from docproc.grounding import Grounded, is_labelled
-from docproc.pipeline.rows import without_carried
+from docproc.pipeline.rows import all_rows
 from docproc.schema import DocumentType, FieldKind, FieldSpec
 
 # Sums stand at the end; on earlier pages the same words name what is carried forward.
@@ -31,14 +31,13 @@ class Merger:
         """One answer from those about each part, in reading order.
 
         A field is the best of its answers, see ``_rank``; where a sure answer says
-        something else, that is a reason. Line items are those of all parts, one after the
-        other.
+        something else, that is a reason. Line items are those of all parts, see ``all_rows``.
         """
-        items = chain.from_iterable(grounded.line_items for grounded in parts)
+        items = all_rows((grounded.line_items for grounded in parts), self.document)
         fields = (self._merged(spec, parts) for spec in self.document_type.fields)
         return Grounded(
             tuple(chain.from_iterable(fields)),
-            tuple(without_carried(items, self.document)),
+            tuple(items),
             is_complete=all(grounded.is_complete for grounded in parts),
         )
 

@@ -40,13 +40,22 @@ class Position:
     place: tuple[int, int]
 
 
-def without_carried(items: Iterable[LineItem], document: Document) -> Iterator[LineItem]:
-    """The items but for sums that are carried from page to page; renumbered by list."""
+def all_rows(parts: Iterable[Sequence[LineItem]], document: Document) -> Iterator[LineItem]:
+    """The items of all parts, one after the other and numbered anew for each list.
+
+    Sums that are carried from page to page are left out; a row that goes on in the next
+    part is one item.
+    """
+    items: list[LineItem] = []
+    for part in parts:
+        rows = [item for item in part if not _is_carried(item, document)]
+        if items and rows and _goes_on(items[-1], rows[0]):
+            rows[0] = _joined(items.pop(), rows[0])
+        items += rows
     counts: dict[str, int] = {}
     for item in items:
-        if not _is_carried(item, document):
-            counts[item.list_name] = counts.get(item.list_name, 0) + 1
-            yield LineItem(item.list_name, counts[item.list_name], item.fields)
+        counts[item.list_name] = counts.get(item.list_name, 0) + 1
+        yield LineItem(item.list_name, counts[item.list_name], item.fields)
 
 
 def printed_positions(document: Document) -> list[Position]:
@@ -75,6 +84,22 @@ def doubts_about_positions(
         yield f"{list_names[0]}: {printed}; not found: {_in_words(missing)}"
     elif len(items) != len(positions):
         yield f"{list_names[0]}: {printed}, {len(positions)} rows; {len(items)} were found"
+
+
+def _goes_on(item: LineItem, rest: LineItem) -> bool:
+    """Whether ``rest`` has only columns behind the last that ``item`` has."""
+    found, others = (
+        [place for place, field in enumerate(row.fields) if field.verbatim is not None]
+        for row in (item, rest)
+    )
+    is_one_list = item.list_name == rest.list_name
+    return is_one_list and bool(found) and bool(others) and found[-1] < others[0]
+
+
+def _joined(item: LineItem, rest: LineItem) -> LineItem:
+    pairs = zip(item.fields, rest.fields, strict=True)
+    fields = tuple(one if one.verbatim is not None else other for one, other in pairs)
+    return LineItem(item.list_name, item.position, fields)
 
 
 def _is_carried(item: LineItem, document: Document) -> bool:

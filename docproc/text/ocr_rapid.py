@@ -3,7 +3,7 @@
 import re
 import time
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,12 @@ from rapidocr.main import RapidOCRError
 from docproc.text.ocr import Corners, OcrWord, OcrWords, Picture
 
 # The longer side of a picture when text is looked for; it is read at full size.
-_DETECTION_SIDE = 1600
+_DETECTION_SIDE = 1280
+# What strips are padded to at least: colours, height, width.
+_MIN_STRIP = [3, 48, 80]
 # Heights of a line in one batch, padding included: the model's output takes 0.45 MB for each.
 _MAX_BATCH_WIDTH = 60.0
 _MAX_BATCH_LINES = 16
-_SAMPLE = 6
 _MIN_LINE_CONFIDENCE = 0.5
 # Lines of upright text are seldom less sure.
 _SURELY_UPRIGHT = 0.9
@@ -61,6 +62,7 @@ class RapidOcr:
                 "Det.limit_type": "max",
                 "Det.limit_side_len": _DETECTION_SIDE,
                 "Rec.rec_batch_num": _MAX_BATCH_LINES,
+                "Rec.rec_img_shape": _MIN_STRIP,
                 "EngineConfig.onnxruntime.intra_op_num_threads": num_threads,
             }
         )
@@ -73,13 +75,16 @@ class RapidOcr:
         corner = np.array([left, top])
         words: list[OcrWord] = []
         for group in self._groups(self._lines(picture)):
-            strips = self._as_read(picture, group)
-            for batch in _batches(strips):
+            is_overturned = False
+            for number, batch in enumerate(_batches(group)):
                 if time.monotonic() > deadline:
                     return OcrWords(words, is_complete=False)
-                for corners, line in zip(batch, self._read(picture, batch), strict=True):
-                    if line.confidence >= _MIN_LINE_CONFIDENCE:
-                        words += _words(line, corners + corner)
+                strips = _overturned(batch) if is_overturned else batch
+                lines = self._read(picture, strips)
+                if number == 0 and _confidence(lines) < _SURELY_UPRIGHT:
+                    strips, lines = self._upright(picture, strips, lines)
+                    is_overturned = strips is not batch
+                words += _words_of(lines, strips, corner)
         return OcrWords(words)
 
     def _lines(self, picture: Picture) -> list[Corners]:
@@ -104,23 +109,17 @@ class RapidOcr:
             across, along = wide + short, tall
         return [across, [_rolled(line, 1) for line in along]]
 
-    def _as_read(self, picture: Picture, lines: list[Corners]) -> list[Corners]:
-        """``lines``, or all of them upside down where that reads better."""
-        sample = sorted(lines, key=_length)[-_SAMPLE:]
-        confidence = self._confidence(picture, sample)
-        if not lines or confidence >= _SURELY_UPRIGHT:
-            return lines
-        overturned = [_rolled(line, 2) for line in sample]
-        if self._confidence(picture, overturned) <= confidence:
-            return lines
-        return [_rolled(line, 2) for line in lines]
-
-    def _confidence(self, picture: Picture, lines: Sequence[Corners]) -> float:
-        return float(np.mean([line.confidence for line in self._read(picture, lines)] or [0]))
+    def _upright(
+        self, picture: Picture, strips: list[Corners], lines: list[_ReadLine]
+    ) -> tuple[list[Corners], list[_ReadLine]]:
+        """``strips`` and what they say, or both upside down where that reads better."""
+        overturned = _overturned(strips)
+        read = self._read(picture, overturned)
+        if _confidence(read) <= _confidence(lines):
+            return strips, lines
+        return overturned, read
 
     def _read(self, picture: Picture, lines: Sequence[Corners]) -> list[_ReadLine]:
-        if not lines:
-            return []
         # Its annotations say otherwise than its values.
         try:
             read: Any = self._engine.recognize_txt([_strip(picture, line) for line in lines])
@@ -147,17 +146,20 @@ def _used(picture: Picture) -> tuple[int, int, int, int]:
     )
 
 
-def _batches(strips: Sequence[Corners]) -> Iterator[list[Corners]]:
-    """``strips``, those of about one width together: each is padded to its batch's longest."""
-    batch: list[Corners] = []
+def _batches(strips: Sequence[Corners]) -> list[list[Corners]]:
+    """``strips``, those of about one width together: each is padded to its batch's longest.
+
+    The first are of typical width, so that they tell which way up the sheet lies.
+    """
+    batches: list[list[Corners]] = []
     for strip in sorted(strips, key=_ratio):
+        batch = batches[-1] if batches else []
         is_full = len(batch) == _MAX_BATCH_LINES
-        if batch and (is_full or (len(batch) + 1) * _ratio(strip) > _MAX_BATCH_WIDTH):
-            yield batch
-            batch = []
-        batch.append(strip)
-    if batch:
-        yield batch
+        if not batch or is_full or (len(batch) + 1) * _ratio(strip) > _MAX_BATCH_WIDTH:
+            batches.append([])
+        batches[-1].append(strip)
+    middle = len(batches) // 2
+    return [*batches[middle:], *batches[:middle]]
 
 
 def _length(line: Corners) -> float:
@@ -170,6 +172,10 @@ def _height(line: Corners) -> float:
 
 def _ratio(line: Corners) -> float:
     return _length(line) / max(1.0, _height(line))
+
+
+def _overturned(strips: Sequence[Corners]) -> list[Corners]:
+    return [_rolled(strip, 2) for strip in strips]
 
 
 def _rolled(line: Corners, quarters: int) -> Corners:
@@ -198,6 +204,19 @@ def _read_line(text: str, found: WordInfo) -> _ReadLine:
         places.append(column)
     width = max(1.0, found.line_txt_len)
     return _ReadLine(text, [(place + 0.5) / width for place in places], found.confs)
+
+
+def _confidence(lines: Sequence[_ReadLine]) -> float:
+    return float(np.mean([line.confidence for line in lines]))
+
+
+def _words_of(
+    lines: Iterable[_ReadLine], strips: Iterable[Corners], corner: Corners
+) -> Iterator[OcrWord]:
+    """The words of what could be read in ``strips``, which are relative to ``corner``."""
+    for line, corners in zip(lines, strips, strict=True):
+        if line.confidence >= _MIN_LINE_CONFIDENCE:
+            yield from _words(line, corners + corner)
 
 
 def _words(line: _ReadLine, corners: Corners) -> Iterator[OcrWord]:
