@@ -57,6 +57,9 @@ _CONTINUED = re.compile(
 )
 _ID = re.compile(r"(?:[^\W\d_]|[/.-])*(?:\d[^\W_]*[/.-]?){4,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_BETWEEN = re.compile(r"(?i)(?<!\w)(?:between|among|zwischen|entre|tra|tussen)(?!\w)")
+# Characters behind it in which the parties of an agreement are named.
+_MAX_PARTIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class PageTraits:
         kind: the kind that it names, in English.
         ids: words with at least four digits.
         document_numbers: what follows "invoice no." and the like, by kind.
+        parties: capitalised words where an agreement names who makes it.
         marks: bank accounts, tax ids, addresses of mail and web.
         edges: lines at the top and bottom, without digits.
         words: of at least four letters.
@@ -102,6 +106,7 @@ class PageTraits:
     kind: str
     ids: frozenset[str]
     document_numbers: dict[str, str]
+    parties: tuple[str, ...]
     marks: frozenset[str]
     edges: frozenset[str]
     words: frozenset[str]
@@ -123,6 +128,7 @@ def traits_of(page: Page) -> PageTraits:
         kind=_kind(heading) if heading else "",
         ids=frozenset(_trimmed(found) for found in _ID.findall(page.text)),
         document_numbers=_document_numbers(lines),
+        parties=tuple(_parties(lines)) if heading and heading["agreement"] else (),
         marks=frozenset(_marks(page)),
         edges=frozenset(_edges(lines)),
         words=frozenset(word.casefold() for word in _WORD.findall(page.text)),
@@ -165,6 +171,13 @@ def _document_numbers(lines: list[str]) -> dict[str, str]:
             continue
         found.setdefault(_kind(match), _trimmed(match["id"]))
     return found
+
+
+def _parties(lines: list[str]) -> Iterator[str]:
+    _, *after = _BETWEEN.split("\n".join(lines[: 2 * _TOP]), maxsplit=1)
+    for word in _WORD.findall("".join(after)[:_MAX_PARTIES]):
+        if word[0].isupper():
+            yield word.casefold()
 
 
 def _trimmed(word: str) -> str:

@@ -21,6 +21,8 @@ _MIN_DOUBTFUL = 0.15
 _PRIOR = -3.5
 _LIKE, _UNLIKE = 0.45, 0.2
 _MIN_WORDS = 5
+# "Company" and "Delaware" are in every agreement.
+_MIN_OTHERS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,21 @@ def _by_content(page: PageTraits, section: Sequence[PageTraits]) -> Iterator[_Sa
         yield _Said(1, "it addresses somebody")
     if section[-1].has_closing:
         yield _Said(1, "the page before has an end")
-    if page.is_continued:
+    if _has_other_parties(page, section):
+        yield _Said(4.5, "its parties are others")
+    elif page.is_continued:
         yield _Said(-4)
     if page.starts_within or section[-1].ends_within:
         yield _Said(-2)
+
+
+def _has_other_parties(page: PageTraits, section: Sequence[PageTraits]) -> bool:
+    """Whether it is an agreement of parties that the pages before do not name."""
+    known = frozenset[str]().union(*(other.words for other in section))
+    others = [name for name in page.parties if name not in known]
+    # A cover names the first party, too, and often no more.
+    is_first_other = page.parties[:1] == tuple(others[:1])
+    return is_first_other and len(others) >= max(2.0, _MIN_OTHERS * len(page.parties))
 
 
 def _by_likeness(page: PageTraits, section: Sequence[PageTraits]) -> Iterator[_Said]:

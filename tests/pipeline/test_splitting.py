@@ -136,6 +136,30 @@ def test_an_appendix_that_begins_its_own_pages_is_no_cut() -> None:
     assert starts(document) == [1]
 
 
+SUPPLY = "Supply Agreement\nbetween Northwind Traders Inc. and Fabrikam Werke GmbH"
+LICENCE = "Licence Agreement\nbetween Contoso Labs Ltd and Tailspin Studios Inc."
+
+
+def test_an_agreement_of_other_parties_is_a_cut_without_page_numbers() -> None:
+    document = document_of(
+        SUPPLY, "Northwind shall deliver.\nBy: A. Bond", f"Exhibit 10.2\n{LICENCE}", "Contoso"
+    )
+
+    assert starts(document) == [1, 3]
+
+
+def test_an_agreement_behind_its_cover_is_no_cut() -> None:
+    cover = "Supply Agreement\nbetween\nNorthwind Traders"
+
+    assert starts(document_of(cover, SUPPLY)) == [1]
+
+
+def test_an_agreement_that_is_an_exhibit_of_another_is_no_cut() -> None:
+    exhibit = "Exhibit B\nEscrow Agreement\nbetween Northwind Traders Inc. and Woodgrove Bank"
+
+    assert starts(document_of(SUPPLY, "The escrow agent is named below.", exhibit)) == [1]
+
+
 def test_a_blank_page_belongs_to_the_document_before() -> None:
     document = document_of("A\nPage 1 of 1", "", "B\nPage 1 of 1")
 
