@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from docproc.benchmarks.reading import measure_reading
+from docproc.benchmarks.reading import measure_reading, missing_readers
 from docproc.cli.printing import as_json, print_json_line
 from docproc.samples import sample_files
 from docproc.text import ReadLimits
@@ -22,6 +22,8 @@ def reading(paths: tuple[Path, ...], *, max_scans: int, is_json: bool) -> None:
     """
     files = [pdf for path in paths for pdf in _pdfs(path)] or sample_files()
     limits = ReadLimits(timeout_seconds=60, max_bytes=1_500_000_000)
+    for name in missing_readers():
+        click.echo(f"{name} is not installed and left out", err=True)
     for speed in measure_reading(files, limits=limits, max_scans=max_scans):
         if is_json:
             print_json_line({**asdict(speed), "pages_per_second": speed.pages_per_second})
