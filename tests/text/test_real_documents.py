@@ -71,6 +71,8 @@ def test_every_broken_document_ends_in_pages_or_in_words(
 
 # What these show, their text layers say in an order or with signs of their own.
 OTHERWISE = {
+    # PDFium does not tell a font's writing mode, the origin of its glyphs is that of others, and
+    # single letters one below the other are also a column of tax classes.
     "nul_in_text-03963442.pdf": "written downwards",
     "nul_in_text-41254475.pdf": "written downwards",
     "nul_in_text-73476536.pdf": "an integral, whose sign and exponent are no words",
@@ -99,6 +101,18 @@ def test_what_poppler_reads_is_read(broken: dict[Path, Document | DocumentError]
             missed.append(path.name)
 
     assert set(missed) <= set(OTHERWISE)
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [("glyph_ids_as_text-27103281.pdf", "Drilling"), ("nul_in_text-20859826.pdf", "Hello world")],
+)
+def test_characters_that_only_ocr_can_tell_are_read_by_it(name: str, printed: str) -> None:
+    with Reader(ReadLimits(60, 1_500_000_000, ocr_page_seconds=60), size=1) as reader:
+        end = outcome(reader, SHARED / "robust" / name)
+
+    assert isinstance(end, Document)
+    assert printed in end.pages[0].text
 
 
 def poppler_text(path: Path, password: str) -> str:
