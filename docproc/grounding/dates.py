@@ -13,7 +13,7 @@ from babel import Locale
 
 from docproc.grounding.pieces import Piece
 
-_LANGUAGES = ("en", "de", "de_AT", "fr", "es", "nl", "it")
+_LANGUAGES = ("en", "de", "de_AT", "fr", "es", "nl", "it", "pt")
 # Printed, but not in the locale data.
 _MORE_MONTHS = {"sept": 9, "maerz": 3, "mrz": 3, "mar": 3, "janv": 1, "dez": 12, "sett": 9}
 _EARLIEST_YEAR = 1900
@@ -82,7 +82,7 @@ def _months() -> dict[str, int]:
     return months
 
 
-_ACCENTED = {"a": "aàáäâ", "e": "eéèê", "i": "iíî", "o": "oóôö", "u": "uúûü"}
+_ACCENTED = {"a": "aàáäâ", "c": "cç", "e": "eéèê", "i": "iíî", "o": "oóôö", "u": "uúûü"}
 
 
 def _name_pattern() -> str:

@@ -34,7 +34,7 @@ _LABELLED = re.compile(
     r"vat\s(?:reg\S{0,12}|id\S{0,12}|no|number|nr)|vat|tax\s(?:id\S{0,12}|no|number|reg\S{0,12})|taxpayer\sid|f?ein|tin|"
     r"gst(?:in|\s?(?:no|id|reg\S{0,12}))?|abn|cif|nif|c\.i\.f|n\.i\.f|"
     r"p\.?\s?iva|partita\siva|cod\S{0,12}\sfisc\S{0,12}|btw[\w.-]{0,12}|siret|siren|uid[\w.-]{0,12}|n°\s?tva|tva\sintra\S{0,12})"
-    r"(?:\s(?:no|nr|number|id|n°|nummer)\b)?\.?\s{0,2}[:#.)]*\s{0,3}"
+    r"(?i:\s(?:no|nr|number|id|n°|nummer)\b)?\.?\s{0,2}[:#.)]*\s{0,3}"
     r"(?P<id>[A-Z]{0,4}[0-9][A-Z0-9]*(?:[ ./-][A-Z0-9]*[0-9][A-Z0-9]*){0,5})(?!\w)"
 )
 _BIC = re.compile(r"(?<!\w)[A-Z]{4} ?(?P<country>[A-Z]{2}) ?[A-Z0-9]{2}(?: ?[A-Z0-9]{3})?(?!\w)")

@@ -102,9 +102,11 @@ def test_numbers_of_two_columns_are_never_one_number() -> None:
         "3. Mär. 2024",
         "9th day of June, 2024",
         "20240305",
+        "3 de março de 2026",
+        "14 de fevereiro de 2026",
     ],
 )
-def test_dates_in_six_languages_are_found_whole(printed: str) -> None:
+def test_dates_in_seven_languages_are_found_whole(printed: str) -> None:
     assert found(f"Date:  {printed}  No 17", FieldKind.DATE) == [printed]
 
 
@@ -149,6 +151,8 @@ def test_an_iban_with_a_wrong_checksum_is_found_only_beside_its_label() -> None:
         ("EIN: 12-3456789", "12-3456789"),
         ("Steuernummer 12/345/67890", "12/345/67890"),
         ("ABN 51 824 753 556", "51 824 753 556"),
+        ("GST REG NO. : 000920198209", "000920198209"),
+        ("VAT Registration No.: 39-7536949", "39-7536949"),
     ],
 )
 def test_tax_ids_are_found_by_their_country_or_their_label(text: str, printed: str) -> None:

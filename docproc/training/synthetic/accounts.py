@@ -72,7 +72,10 @@ def _account_data(draft: Draft) -> Pairs:
         data = [("IBAN", draft.marks.mark(Place("iban"), FieldKind.IBAN, printed, account))]
         if chance.maybe(0.5):
             data.append(
-                (draft.label("bic"), draft.id("bic", identifiers.bic(country, chance), _BIC))
+                (
+                    draft.label("bic"),
+                    draft.id("bic", identifiers.bic(country, chance), FieldKind.BIC),
+                )
             )
     else:
         data = [
@@ -105,7 +108,6 @@ def _account_data(draft: Draft) -> Pairs:
     return data
 
 
-_BIC = FieldKind("bic") if "bic" in list(FieldKind) else FieldKind.ID
 _CURRENCY = {
     "en": "Currency",
     "de": "Währung",
@@ -150,7 +152,8 @@ class _Movements:
         self._has_two = frame.choose("columns", {"one": 60, "two": 40}) == "two"
         self._runs = self._chance.maybe(0.4)
         self._has_value_day = self._chance.maybe(0.25)
-        self._plus = self._chance.pick(["", "", "+"])
+        widest = self._frame.widest([self._draft.notation.day(day) for day in days])
+        self._day_width = max(56.0, widest + 12)
 
     def draw(self) -> None:
         """Heads, opening balance, movements, closing balance."""
@@ -188,7 +191,7 @@ class _Movements:
 
     @property
     def _text_x(self) -> float:
-        return self._frame.left + (130 if self._has_value_day else 72)
+        return self._frame.left + self._day_width * (2 if self._has_value_day else 1)
 
     def _sum(self, label: str, name: str, amount: Decimal) -> None:
         frame, draft = self._frame, self._draft
@@ -219,11 +222,9 @@ class _Movements:
             frame.ink,
         )
         if self._has_value_day:
-            frame.sheet.text(frame.left + 64, top, draft.notation.day(day), frame.ink)
+            frame.sheet.text(frame.left + self._day_width, top, draft.notation.day(day), frame.ink)
         shown = abs(amount) if self._has_two else amount
         printed = draft.notation.amount(shown)
-        if amount > 0 and not self._has_two:
-            printed = f"{self._plus}{printed}"
         edge = first_second[0] if self._has_two and amount < 0 else first_second[1]
         frame.sheet.text(
             edge,

@@ -89,6 +89,8 @@ class Draft:
         form = self.notation.money_form
         if bare or form == "{n}":
             return number
+        if form == "{c}{n}" and plain(number).startswith("-"):
+            form = "{c} {n}"
         return form.format(n=number, c=self.currency())
 
     def cell(self, place: Place, kind: FieldKind, printed: str, value: str = "") -> str:
@@ -113,7 +115,7 @@ class Draft:
             person=names.person() if chance.maybe(0.3) else "",
             phone=self.text(f"{role}_phone", names.phone()),
             fax=names.phone(),
-            email=self.text(f"{role}_email", f"{box}@{domain}"),
+            email=self.id(f"{role}_email", f"{box}@{domain}", FieldKind.EMAIL),
             web=self.text(f"{role}_website", f"www.{domain}"),
         )
 

@@ -48,8 +48,8 @@ def iban(country: str, chance: Chance) -> str | None:
 
 
 def grouped(number: str, size: int = 4) -> str:
-    """In groups of ``size`` with blanks between."""
-    return " ".join(number[start : start + size] for start in range(0, len(number), size))
+    """In groups of ``size`` with blanks between, at which no line is broken."""
+    return "\u00a0".join(number[start : start + size] for start in range(0, len(number), size))
 
 
 def bic(country: str, chance: Chance) -> str:
@@ -130,7 +130,7 @@ def document_number(prefixes: tuple[str, ...], day: date, chance: Chance) -> str
     return chance.pick([
         n(chance.randint(3, 8)), n(5), f"{prefix}-{n(5)}", f"{prefix}{n(6)}", f"{prefix}-{year}-{n(4)}",
         f"{year}-{n(3)}", f"{year}/{n(4)}", f"{prefix}{year}{n(4)}", f"{n(3)}/{year}",
-        f"{prefix}/{year}/{day.month:02}/{n(4)}", f"{year}{n(5)}", f"#{n(5)}", f"{n(2)}-{n(4)}-{n(3)}",
+        f"{prefix}/{year}/{day.month:02}/{n(4)}", f"{year}{n(5)}", f"{n(2)}-{n(4)}-{n(3)}",
         f"{prefix}{n(4)}{chance.letters(1)}", f"{year % 100}{n(4)}", f"{n(8)}-{n(4)}", f"{n(2)}.{n(3)}.{n(3)}",
         f"{chance.letters(2)}{n(2)}{chance.letters(1)}{n(3)}-{n(4)}", f"{n(7)}-1", f"{n(9)}",
         f"{prefix}{year % 100}-{n(5)}", f"{n(3)}.{n(3)}", f"{n(5)}/{n(3)}/{chance.letters(1)}{n(4)}",
@@ -143,5 +143,5 @@ def reference(chance: Chance) -> str:
     n, c = chance.digits, chance.letters
     return chance.pick([
         n(5), n(6), n(8), f"{c(1)}{n(5)}", f"{c(2)}-{n(4)}", f"{c(3)}{n(3)}", f"{n(2)}-{n(4)}", f"{c(1)}-{n(4)}-{n(2)}",
-        f"4500{n(6)}", f"PO{n(5)}", f"{n(3)} {n(3)}", f"{n(4)}/{n(2)}", f"{c(2)}{n(7)}", f"{n(10)}", f"P.O. {n(4)}",
+        f"4500{n(6)}", f"PO{n(5)}", f"{n(4)}/{n(2)}", f"{c(2)}{n(7)}", f"{n(10)}",
     ])  # fmt: skip

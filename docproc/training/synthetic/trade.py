@@ -301,7 +301,7 @@ def _bank_of(trade: Trade) -> list[tuple[str, str]]:
     account = identifiers.iban(country.code, chance)
     if account is None or (country.code in ("GB", "IE") and chance.maybe(0.4)):
         number = chance.pick(
-            [chance.digits(8), chance.digits(10), f"{chance.digits(4)} {chance.digits(6)}"]
+            [chance.digits(8), chance.digits(10), f"{chance.digits(4)}-{chance.digits(6)}"]
         )
         lines.append((draft.label("account_number"), draft.id("bank_account", number)))
         lines.append(
@@ -318,7 +318,10 @@ def _bank_of(trade: Trade) -> list[tuple[str, str]]:
         lines.append((draft.label("iban"), number))
         if chance.maybe(0.75):
             lines.append(
-                (draft.label("bic"), draft.id("vendor_bic", identifiers.bic(country.code, chance)))
+                (
+                    draft.label("bic"),
+                    draft.id("vendor_bic", identifiers.bic(country.code, chance), FieldKind.BIC),
+                )
             )
     if chance.maybe(0.2):
         lines.insert(0, (draft.label("holder"), trade.vendor.plain_name))
