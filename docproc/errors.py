@@ -21,9 +21,11 @@
     ├── EngineError
     │   ├── PromptTooLong
     │   ├── ConstraintFailed
+    │   ├── EngineRefused
     │   └── GenerationCancelled
     ├── TransientError
     │   ├── EngineStopped
+    │   ├── EngineUnavailable
     │   ├── OutOfMemory
     │   ├── OriginalMissing
     │   ├── StoreUnavailable
@@ -226,6 +228,13 @@ class ConstraintFailed(EngineError):
     cure = "report it with the document's type; the document itself is fine"
 
 
+class EngineRefused(EngineError):
+    """The server that runs the model does not take the request."""
+
+    code = "engine_refused"
+    cure = "see the server's log; it may want another DOCPROC_MODEL or DOCPROC_API_KEY"
+
+
 class GenerationCancelled(EngineError):
     """The caller no longer wants the completion."""
 
@@ -245,6 +254,13 @@ class EngineStopped(TransientError):
 
     code = "engine_stopped"
     cure = "it is tried again; if it stays, see the worker's log"
+
+
+class EngineUnavailable(TransientError):
+    """The server that runs the model does not answer."""
+
+    code = "engine_unavailable"
+    cure = "check DOCPROC_BASE_URL and that the server runs"
 
 
 class OutOfMemory(TransientError):

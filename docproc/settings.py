@@ -5,7 +5,7 @@ Every setting is an environment variable with the prefix ``DOCPROC_``
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from platformdirs import user_cache_path
 from pydantic import DirectoryPath, Field, ValidationError, field_validator
@@ -27,7 +27,13 @@ class Settings(BaseSettings):
         database_url: SQLAlchemy URL; empty means SQLite in ``.docproc``.
         broker_url: Celery broker; ``memory://`` means embedded in ``docproc up``.
         cache_dir: where models are kept, shared by all homes.
-        model: catalog name, or a path to a model folder.
+        engine: what runs the model: ``mlx`` within the worker, or ``openai``, a server with
+            an OpenAI-compatible API.
+        base_url: of that server, up to ``/v1``.
+        api_key: that it asks for, if any.
+        allow_remote: whether the server may be another machine than this one.
+        request_timeout_seconds: how long one answer of that server may take.
+        model: catalog name, or a path to a model folder; of a server a model that it serves.
         summaries: whether a summary is generated beside the fields.
         max_slots: sequences that the engine runs at once.
         max_engine_bytes: of memory for the model and its KV cache; None: what is there.
@@ -60,6 +66,11 @@ class Settings(BaseSettings):
     database_url: str = ""
     broker_url: str = Field(default=EMBEDDED_BROKER_URL, pattern=r"^(memory|rediss?|amqps?)://")
     cache_dir: Path = Field(default_factory=lambda: user_cache_path("docproc"))
+    engine: Literal["mlx", "openai"] = "mlx"
+    base_url: str = ""
+    api_key: str = Field(default="", repr=False)
+    allow_remote: bool = False
+    request_timeout_seconds: float = Field(default=300, gt=0)
     model: str = "starter"
     summaries: bool = True
     max_slots: int = Field(default=16, ge=1, le=512)

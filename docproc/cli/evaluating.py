@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
 from docproc.cli.opening import check_document_type
 from docproc.cli.printing import as_json, console, print_json, print_table
 from docproc.evaluation import report
@@ -38,6 +40,7 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--against", type=_FILE, help="Compare with an earlier run's JSON.")
 @click.option("--details", type=_NEW_FILE, help="Write what came of each document, a line each.")
 @click.option("--plot", type=_NEW_FILE, help="Draw the risk-coverage curve into this PNG file.")
+@engine_options
 @as_json
 def eval_(
     *,
@@ -53,13 +56,15 @@ def eval_(
     details: Path | None,
     plot: Path | None,
     is_json: bool,
+    **engine: Unpack[EngineOptions],
 ) -> None:
     """Measure how right docproc is about documents whose truth is known.
 
     Each line of the labels is an object: {"id", "file", "doc_type", "fields": {…,
     "line_items": [{…}]}}. Files may be plain text (.txt), too.
     """
-    settings = load_settings(model=model)
+    settings = load_settings(model=model, **engine)
+    require_engine(settings)
     check_document_type(document_type, settings)
     before = report.read_run(against) if against else None
     known = read_labels(

@@ -2,16 +2,17 @@
 
 import threading
 from dataclasses import asdict
+from typing import Unpack
 
 import click
 
 from docproc.cli.checks import Finding, Level, findings
+from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
 from docproc.cli.printing import as_json, console, print_json, print_json_line
 from docproc.cli.services import SERVICE_KINDS, service_definition
 from docproc.cli.session import stopping
 from docproc.errors import ExitCode
 from docproc.intake import WorkerProcess
-from docproc.models.catalog import require_model
 from docproc.settings import load_settings
 
 _TICK_SECONDS = 0.5
@@ -34,11 +35,12 @@ def doctor(*, is_json: bool) -> None:
 
 
 @click.command()
+@engine_options
 @as_json
-def worker(*, is_json: bool) -> None:
+def worker(*, is_json: bool, **engine: Unpack[EngineOptions]) -> None:
     """Work on what is queued, until Ctrl-C: on any machine of a fleet."""
-    settings = load_settings()
-    require_model(settings.model, settings.cache_dir)
+    settings = load_settings(**engine)
+    require_engine(settings)
     process = WorkerProcess(settings)
     stop = threading.Event()
     with stopping(stop):

@@ -5,9 +5,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Unpack
 
 import click
 
+from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
 from docproc.cli.opening import check_document_type, log_changes, open_store
 from docproc.cli.printing import (
     as_json,
@@ -23,7 +25,6 @@ from docproc.cli.session import WorkSession
 from docproc.errors import ConfigurationError, ExitCode
 from docproc.export import export_csv
 from docproc.intake import Watcher, check_inbox, submit
-from docproc.models.catalog import require_model
 from docproc.models.pulling import pull_model
 from docproc.samples import sample_files
 from docproc.schema import load_document_types
@@ -34,11 +35,12 @@ _DEMO_MARK = "demo"
 
 
 @click.command()
+@engine_options
 @as_json
-def up(*, is_json: bool) -> None:
+def up(*, is_json: bool, **engine: Unpack[EngineOptions]) -> None:
     """Watch the inbox and work on what comes, until Ctrl-C."""
-    settings = load_settings()
-    require_model(settings.model, settings.cache_dir)
+    settings = load_settings(**engine)
+    require_engine(settings)
     for inbox in settings.all_inboxes:
         if inbox == settings.inbox or inbox.is_dir():
             check_inbox(inbox)
@@ -63,6 +65,7 @@ def up(*, is_json: bool) -> None:
 @click.option("--type", "document_type", default="", help="The document type; else classified.")
 @click.option("--no-split", "is_whole", is_flag=True, help="Each file is one document, no stack.")
 @click.option("--wait", "is_waiting", is_flag=True, help="Work on them now, and print the result.")
+@engine_options
 @as_json
 def submit_files(
     *,
@@ -71,12 +74,13 @@ def submit_files(
     is_whole: bool,
     is_waiting: bool,
     is_json: bool,
+    **engine: Unpack[EngineOptions],
 ) -> None:
     """Submit files, and all files in folders; the originals stay where they are."""
-    settings = load_settings()
+    settings = load_settings(**engine)
     check_document_type(document_type, settings)
     if is_waiting:
-        require_model(settings.model, settings.cache_dir)
+        require_engine(settings)
     with open_store(settings) as store:
         entries = submit(settings, store, paths, document_type=document_type, is_whole=is_whole)
         if is_waiting:
@@ -91,12 +95,15 @@ def submit_files(
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("docproc-demo"))
+@engine_options
 @as_json
-def demo(*, folder: Path, is_json: bool) -> None:
+def demo(*, folder: Path, is_json: bool, **engine: Unpack[EngineOptions]) -> None:
     """Process the sample documents in a folder of their own, and export them."""
-    settings = load_settings(home=_fresh_demo(folder))
+    settings = load_settings(home=_fresh_demo(folder), **engine)
     report: Callable[[str], None] = (lambda _: None) if is_json else console.print
-    pull_model(settings.model, settings.cache_dir, report=report)
+    if settings.engine == "mlx":
+        pull_model(settings.model, settings.cache_dir, report=report)
+    require_engine(settings)
     with open_store(settings) as store:
         entries = submit(settings, store, sample_files())
         entries = _wait_for(settings, store, entries, is_quiet=is_json)

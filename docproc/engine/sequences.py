@@ -24,7 +24,8 @@ class Prompt:
     Attributes:
         tokens: the whole prompt. Prompts submitted together that begin alike are
             computed once up to where they part.
-        grammar: llguidance Lark grammar of the answer; None leaves it free.
+        grammar: of the answer, as the engine takes it (llguidance's Lark, a JSON schema for a
+            server); None leaves it free.
         max_tokens: most tokens of the answer.
     """
 

@@ -9,9 +9,10 @@ from docproc.grounding.cross_checking import cross_check
 from docproc.grounding.dates import DateOrder
 from docproc.grounding.einvoices import fields_of, sum_doubts
 from docproc.grounding.grammar import answer_grammar, choice_grammar
+from docproc.grounding.json_schemas import answer_schema, choice_schema
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
-from docproc.grounding.summaries import summary_grammar
+from docproc.grounding.summaries import summary_grammar, without_unprinted_numbers
 
 __all__ = [
     "Candidate",
@@ -21,8 +22,10 @@ __all__ = [
     "Grounded",
     "Normalised",
     "answer_grammar",
+    "answer_schema",
     "check_names",
     "choice_grammar",
+    "choice_schema",
     "cross_check",
     "fields_of",
     "find_candidates",
@@ -33,4 +36,5 @@ __all__ = [
     "run_checks",
     "sum_doubts",
     "summary_grammar",
+    "without_unprinted_numbers",
 ]

@@ -12,6 +12,7 @@ from docproc.grounding.words import tokens
 
 # A longer token with a digit is no number that a summary needs.
 _MAX_NUMBER = 40
+_SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[^\W\d_a-z])")
 _EDGE = ".,;:!?()[]{}<>\"'“”„‘’«»*|"
 # A word that a point may follow within a sentence (`Co.`, `z.B.`) may end one as well. The
 # three kinds of tokens have nothing in common, so that the lexer never has to choose.
@@ -39,6 +40,22 @@ def summary_grammar(document: Document, pages: Sequence[int]) -> str:
     if not offered:
         return _RULES.replace(" | NUMBER", "")
     return f"{_RULES}NUMBER: {offered}\n"
+
+
+def without_unprinted_numbers(summary: str, document: Document, pages: Sequence[int]) -> str:
+    """The sentences whose every number is printed on ``pages``, three at most.
+
+    For summaries that were not written under the grammar.
+    """
+    printed = {n for number in pages for n in _numbers(document.page(number))}
+    kept = [s for s in _SENTENCE_END.split(squash(summary)) if _says_only(s, printed)]
+    return " ".join(kept[:3])
+
+
+def _says_only(sentence: str, printed: set[str]) -> bool:
+    for number in sorted(printed, key=len, reverse=True):
+        sentence = re.sub(rf"(?<!\w){re.escape(number)}(?!\w)", "", sentence)
+    return not re.search(r"\d", sentence)
 
 
 def _numbers(page: Page) -> Iterator[str]:

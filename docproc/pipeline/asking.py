@@ -7,7 +7,17 @@ from typing import Any, Protocol
 
 from docproc.documents import Document
 from docproc.engine.sequences import Completion, Prompt
-from docproc.grounding import Convention, Grounded, answer_grammar, ground, summary_grammar
+from docproc.grounding import (
+    Convention,
+    Grounded,
+    answer_grammar,
+    answer_schema,
+    choice_grammar,
+    choice_schema,
+    ground,
+    summary_grammar,
+    without_unprinted_numbers,
+)
 from docproc.pipeline.answers import Answer, read_answer
 from docproc.pipeline.parts import Part
 from docproc.prompt import fields_prompt, summary_prompt
@@ -15,7 +25,8 @@ from docproc.schema import DocumentType
 
 FIELDS_TOKENS = 1536
 _SUMMARY_TOKENS = 128
-# The answer about less text than this has room for all of its rows.
+_CHOICE_TOKENS = 16
+# The answer of ``FIELDS_TOKENS`` about less text than this has room for all of its rows.
 _MIN_HALVED_TOKENS = 600
 
 OnFuture = Callable[[Future[Any]], None]
@@ -43,6 +54,25 @@ class Tokenizer(Protocol):
     def token_bytes(self, token_ids: Sequence[int]) -> list[bytes]:
         """The UTF-8 bytes of each token."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How an engine is told what an answer may be.
+
+    Attributes:
+        answer: of the fields of a document type on some pages of a document.
+        summary: of some pages; None: it cannot be told, sentences are dropped afterwards.
+        choice: of one of several names.
+    """
+
+    answer: Callable[[DocumentType, Document, Sequence[int]], str]
+    summary: Callable[[Document, Sequence[int]], str] | None
+    choice: Callable[[Sequence[str]], str]
+
+
+GRAMMARS = Dialect(answer_grammar, summary_grammar, choice_grammar)
+SCHEMAS = Dialect(answer_schema, None, choice_schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +124,15 @@ class Asking:
 
     Attributes:
         on_future: gets what the engine works on, so that it can be cancelled.
+        dialect: the engine's.
+        fields_tokens: most tokens of an answer about fields.
     """
 
     engine: Engine
     tokenizer: Tokenizer
     on_future: OnFuture
+    dialect: Dialect = GRAMMARS
+    fields_tokens: int = FIELDS_TOKENS
 
     def replies(self, questions: Sequence[Question]) -> list[Reply]:
         """Replies to all questions, and about the halves of parts with too many rows."""
@@ -111,13 +145,20 @@ class Asking:
             replies += replied
         return replies
 
-    def choice(self, content: str, grammar: str, max_tokens: int) -> str:
-        """The answer to one short question."""
-        prompt = Prompt(self.tokenizer.prompt(content), grammar, max_tokens)
-        return self._answer(self._complete([[prompt]])[0][0]).text
+    def choice(self, content: str, options: Sequence[str]) -> str | None:
+        """The option that a short question is answered with; None if it is none of them."""
+        prompt = Prompt(
+            self.tokenizer.prompt(content), self.dialect.choice(options), _CHOICE_TOKENS
+        )
+        text = self._answer(self._complete([[prompt]])[0][0]).text
+        named = [option for option in options if option in text]
+        return max(named, key=len, default=None)
+
+    def _prompts(self, question: Question) -> list[Prompt]:
+        return prompts_of(question, self.tokenizer, self.dialect, self.fields_tokens)
 
     def _replied(self, questions: Sequence[Question]) -> list[Reply]:
-        prompts = [prompts_of(question, self.tokenizer) for question in questions]
+        prompts = [self._prompts(question) for question in questions]
         completed = self._complete(prompts)
         asked = zip(questions, prompts, completed, strict=True)
         return [self._reply(*each) for each in asked]
@@ -143,29 +184,42 @@ class Asking:
         return Reply(
             question,
             None if is_asked_again else _grounded(question, answer),
-            self._answer(completions[1]).text.strip() if question.has_summary else "",
+            self._summary(question, completions[1]) if question.has_summary else "",
             prompt_tokens=sum(len(prompt.tokens) for prompt in prompts),
             completion_tokens=sum(len(completion.token_ids) for completion in completions),
         )
 
+    def _summary(self, question: Question, completion: Completion) -> str:
+        text = self._answer(completion).text.strip()
+        if self.dialect.summary is not None:
+            return text
+        part = question.part
+        return without_unprinted_numbers(text, _part_of(question), part.page_numbers)
+
     def _can_be_halved(self, part: Part) -> bool:
         own = sum(len(self.tokenizer.encode(page.text)) for page in part.pages)
-        return own >= _MIN_HALVED_TOKENS
+        return own >= _MIN_HALVED_TOKENS * self.fields_tokens // FIELDS_TOKENS
 
     def _answer(self, completion: Completion) -> Answer:
         return read_answer(completion, self.tokenizer.token_bytes(completion.token_ids))
 
 
-def prompts_of(question: Question, tokenizer: Tokenizer) -> list[Prompt]:
+def prompts_of(
+    question: Question,
+    tokenizer: Tokenizer,
+    dialect: Dialect = GRAMMARS,
+    fields_tokens: int = FIELDS_TOKENS,
+) -> list[Prompt]:
     """The prompts of one question; they begin alike."""
     part, document = question.part, _part_of(question)
-    grammar = answer_grammar(question.document_type, document, part.page_numbers)
+    grammar = dialect.answer(question.document_type, document, part.page_numbers)
     content = fields_prompt(part.text, question.document_type)
-    prompts = [Prompt(tokenizer.prompt(content), grammar, FIELDS_TOKENS)]
+    prompts = [Prompt(tokenizer.prompt(content), grammar, fields_tokens)]
     if question.has_summary:
-        grammar = summary_grammar(document, part.page_numbers)
+        of = dialect.summary
+        free = of(document, part.page_numbers) if of else None
         content = summary_prompt(part.text)
-        prompts.append(Prompt(tokenizer.prompt(content), grammar, _SUMMARY_TOKENS))
+        prompts.append(Prompt(tokenizer.prompt(content), free, _SUMMARY_TOKENS))
     return prompts
 
 

@@ -6,13 +6,22 @@ from pathlib import Path
 from typing import Protocol
 
 from docproc.documents import Document
-from docproc.engine.host import EngineHost
 from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
-from docproc.grounding import Grounded, choice_grammar, infer_convention
-from docproc.models.tokenizer import ModelTokenizer
-from docproc.pipeline.asking import Asking, OnFuture, Question, Reply, prompts_of
+from docproc.grounding import Grounded, infer_convention
+from docproc.pipeline.asking import (
+    FIELDS_TOKENS,
+    GRAMMARS,
+    Asking,
+    Dialect,
+    Engine,
+    OnFuture,
+    Question,
+    Reply,
+    Tokenizer,
+    prompts_of,
+)
 from docproc.pipeline.classification import clear_winner, cue_scores
 from docproc.pipeline.einvoices import (
     checked,
@@ -32,8 +41,6 @@ from docproc.pipeline.splitting import Section, split
 from docproc.prompt import PROMPT_VERSION, document_type_prompt
 from docproc.schema import DocumentType
 
-_DOCUMENT_TYPE_TOKENS = 16
-
 
 class Reader(Protocol):
     """Turns a file into pages."""
@@ -44,6 +51,28 @@ class Reader(Protocol):
 
     def close(self) -> None:
         """Ends what reading needs."""
+        ...
+
+
+class RunningEngine(Engine, Protocol):
+    """An engine that is started and stopped; ``EngineHost`` is, and ``ServedEngine``."""
+
+    def start(self) -> None:
+        """Returns when it can complete prompts."""
+        ...
+
+    def stop(self) -> None:
+        """Ends it; what is in flight fails."""
+        ...
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can still complete something."""
+        ...
+
+    @property
+    def seconds_without_progress(self) -> float:
+        """How long the work in hand has stood still."""
         ...
 
 
@@ -59,6 +88,7 @@ class ExtractorOptions:
         min_confidence: below it a field is a reason for review; not calibrated yet.
         model: version of the model.
         adapter: version of the adapter, if any.
+        fields_tokens: most tokens of an answer about fields.
     """
 
     summaries: bool
@@ -69,6 +99,7 @@ class ExtractorOptions:
     model: str
     adapter: str | None
     einvoices: bool = True
+    fields_tokens: int = FIELDS_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +116,11 @@ class Extractor:
     """Reads, prompts, generates, grounds and checks. Thread-safe."""
 
     reader: Reader
-    tokenizer: ModelTokenizer
-    engine: EngineHost
+    tokenizer: Tokenizer
+    engine: RunningEngine
     document_types: Mapping[str, DocumentType]
     options: ExtractorOptions
+    dialect: Dialect = GRAMMARS
 
     @property
     def is_alive(self) -> bool:
@@ -140,7 +172,7 @@ class Extractor:
             chosen = self._known(document_type)
             if not needs_page(document, chosen):
                 return document, (extraction_of(document, chosen),)
-        asking = Asking(self.engine, self.tokenizer, on_future)
+        asking = self._asking(on_future)
         sections = self._sections(document, is_whole=is_whole)
         assignments = [self._assignment(each, document_type, asking) for each in sections]
         replies = asking.replies([each for of in assignments for each in self._questions(of)])
@@ -155,7 +187,13 @@ class Extractor:
         scores = cue_scores(parts.parts[0].text, self.document_types.values())
         name = document_type or clear_winner(scores) or min(self.document_types)
         assignment = _Assignment(Section(document), parts, self.document_types[name])
-        return prompts_of(self._questions(assignment)[0], self.tokenizer)
+        question = self._questions(assignment)[0]
+        return prompts_of(question, self.tokenizer, self.dialect, self.options.fields_tokens)
+
+    def _asking(self, on_future: OnFuture) -> Asking:
+        return Asking(
+            self.engine, self.tokenizer, on_future, self.dialect, self.options.fields_tokens
+        )
 
     def _sections(self, document: Document, *, is_whole: bool) -> tuple[Section, ...]:
         # An e-invoice says of its PDF that it is one document.
@@ -190,18 +228,19 @@ class Extractor:
         if name:
             return self._known(name)
         text = parts.parts[0].text
-        winner = clear_winner(cue_scores(text, self.document_types.values()))
-        return self.document_types[winner or self._classified(text, asking)]
+        scores = cue_scores(text, self.document_types.values())
+        return self.document_types[clear_winner(scores) or self._classified(text, scores, asking)]
 
     def _known(self, name: str) -> DocumentType:
         if name not in self.document_types:
             raise UnknownDocumentType(f"no document type is called {name}")
         return self.document_types[name]
 
-    def _classified(self, text: str, asking: Asking) -> str:
+    def _classified(self, text: str, scores: Mapping[str, int], asking: Asking) -> str:
         names = sorted(self.document_types)
-        content = document_type_prompt(text, names)
-        return asking.choice(content, choice_grammar(names), _DOCUMENT_TYPE_TOKENS)
+        answer = asking.choice(document_type_prompt(text, names), names)
+        # An engine that was not held to the names may have said anything.
+        return answer or max(names, key=lambda name: scores[name])
 
     def _extraction(self, assignment: _Assignment, replies: Sequence[Reply]) -> Extraction:
         section, document_type = assignment.section, assignment.document_type

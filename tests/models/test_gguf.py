@@ -60,6 +60,7 @@ def metadata_of(config: dict[str, Any], tokenizer: dict[str, Any]) -> dict[str, 
         f"{name}.attention.head_count": config["num_attention_heads"],
         f"{name}.attention.head_count_kv": config["num_key_value_heads"],
         f"{name}.attention.key_length": config["head_dim"],
+        f"{name}.attention.value_length": config["head_dim"],
         f"{name}.attention.layer_norm_rms_epsilon": config["rms_norm_eps"],
         f"{name}.rope.freq_base": config["rope_theta"],
         "tokenizer.ggml.model": "gpt2",
@@ -72,6 +73,10 @@ def metadata_of(config: dict[str, Any], tokenizer: dict[str, Any]) -> dict[str, 
             "{% for m in messages %}<|start|>{{ m['content'] }}<|end|>{% endfor %}<|start|>"
         ),
     }
+
+
+def _not_ascii(vocabulary: dict[str, int]) -> list[int]:
+    return [number for token, number in vocabulary.items() if not token.isascii()]
 
 
 def save_gguf(
@@ -94,6 +99,8 @@ def save_gguf(
         array = np.array(weight)
         if name.startswith("model.embed_tokens"):
             array = np.concatenate([array, array[:1]])
+            # Bytes that are no letters by themselves are hardly ever generated.
+            array[_not_ascii(tokenizer["model"]["vocab"])] *= 0.001
         names[gguf_name(name)] = name
         stem = gguf_name(name).split(".")[-2]
         if architecture == "llama" and stem in heads:
