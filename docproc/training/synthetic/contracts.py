@@ -186,7 +186,7 @@ class _Contract:
 
     def _clauses(self) -> None:
         draft, chance, words = self._draft, self._chance, self._draft.language
-        num = chance.choices([3, 6, 10, 18, 34], [24, 30, 24, 14, 8])[0]
+        num = chance.choices([3, 6, 10, 18, 34, 70], [24, 30, 24, 13, 6, 3])[0]
         clauses = [
             (chance.pick(words["contract.headings"]), self._filled(
                 chance.pick(words["contract.clauses"]),

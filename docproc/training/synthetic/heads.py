@@ -178,6 +178,8 @@ def draw_parties(frame: Frame, trade: Trade, *, has_letterhead: bool) -> float:
     }
     if not has_letterhead:
         weights |= {"three": 14, "boxes": 16, "table": 14, "two_parties": 16}
+    if has_letterhead and trade.kind in ("invoice", "quote"):
+        weights["nobody"] = 3
     choice = frame.choose("to", weights)
     frame.down(frame.chance.pick([0.8, 1.5, 2.5]))
     return _PARTIES[choice](frame, trade)
@@ -215,6 +217,12 @@ def _window(frame: Frame, trade: Trade) -> float:
         )
         frame.down(0.4)
     _block(frame, frame.left, party_lines(frame, trade.reader, trade.customer_ids))
+    return frame.at(0.6)
+
+
+def _nobody(frame: Frame, trade: Trade) -> float:
+    """Some documents do not say whom they are for."""
+    trade.customer_ids = []
     return frame.at(0.6)
 
 
@@ -352,6 +360,7 @@ def _beside(frame: Frame, trade: Trade) -> float:
 
 
 _PARTIES: dict[str, Callable[[Frame, Trade], float]] = {
-    "window": _window, "labelled": _labelled, "right": _right_side, "two": _two, "three": _three, "boxes": _boxes,
+    "window": _window,
+    "nobody": _nobody, "labelled": _labelled, "right": _right_side, "two": _two, "three": _three, "boxes": _boxes,
     "table": _table, "beside": _beside, "two_parties": _two_parties, "indented": _indented,
 }  # fmt: skip
