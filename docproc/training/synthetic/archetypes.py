@@ -21,17 +21,13 @@ def draw_listing(draft: Draft, kind: str) -> Frame:
     trade, frame, chance = make_trade(draft, kind), Frame(draft), draft.chance
     value_x = frame.at(chance.pick([0.25, 0.34, 0.45]))
     frame.layout.append(f"value={value_x:.0f}")
-    frame.write(
-        draft.say("text.number_dated", t=trade.title, n=trade.number, d=trade.day),
-        frame.ink.at(frame.ink.size + 3).bold,
-    )
+    form = chance.pick(draft.language["text.number_dated"])
+    title = draft.fill(form, t=trade.title, n=trade.number, d=trade.day)
+    frame.write(title, frame.ink.at(frame.ink.size + 3).bold)
     frame.down()
     currency = (draft.label("currency"), draft.currency(draft.notation.code))
-    shown = (
-        [pair for pair in trade.meta if pair[1] not in (trade.number, trade.day)]
-        if chance.maybe(0.5)
-        else trade.meta
-    )
+    told = [trade.number, *([trade.day] if "{d}" in form else [])]
+    shown = [pair for pair in trade.meta if pair[1] not in told]
     _section(frame, "", [*shown, currency] if trade.has_money else shown, value_x)
     _section(
         frame, draft.label("from"), _party_pairs(frame, trade.vendor, trade.vendor_ids), value_x
