@@ -13,7 +13,7 @@ from rich.text import Text
 from docproc.documents import Document
 from docproc.export import to_json
 from docproc.extraction import Extraction, Field, Receipt
-from docproc.store import Counts, FileEntry, FileState, Review, StoredExtraction
+from docproc.store import Counts, FileEntry, FileState, Review, SearchHit, StoredExtraction
 
 _CONTEXT_CHARACTERS = 30
 _CONTEXT_STEPS = 2
@@ -36,20 +36,43 @@ def print_json_line(record: object) -> None:
 
 def print_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
     """Prints rows under titles, as wide as the terminal; what is too long goes on below."""
-    columns = (Column(title, overflow="fold") for title in titles)
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
+    console.print(_table(titles, rows))
 
 
 def print_files(entries: Iterable[FileEntry]) -> None:
     """One line a file: number, name, state, type, and why."""
+    console.print(files_table(entries))
+
+
+def files_table(entries: Iterable[FileEntry]) -> Table:
+    """The table that ``print_files`` prints."""
     rows = (
         (str(entry.id), entry.name, state_in_words(entry), entry.document_type, why(entry))
         for entry in entries
     )
-    print_table(("id", "file", "state", "type", "reason"), rows)
+    return _table(("id", "file", "state", "type", "reason"), rows)
+
+
+def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    columns = (Column(title, overflow="fold") for title in titles)
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def print_hits(hits: Iterable[SearchHit]) -> None:
+    """One line a place: number of the file, name, page or field, and the words in their line."""
+    rows = (
+        (str(hit.file.id), hit.file.name, str(hit.page or ""), hit.field, _marked(hit))
+        for hit in hits
+    )
+    print_table(("id", "file", "page", "field", "found"), rows)
+
+
+def _marked(hit: SearchHit) -> str:
+    line = f"{hit.before}[{hit.found}]{hit.after}" if hit.found else hit.after
+    return " ".join(line.split())
 
 
 def state_in_words(entry: FileEntry) -> str:
@@ -72,15 +95,20 @@ def why(entry: FileEntry) -> str:
 
 def print_counts(counts: Counts) -> None:
     """The account of all files in two lines."""
+    for line in counts_in_words(counts):
+        console.print(line, soft_wrap=True)
+
+
+def counts_in_words(counts: Counts) -> list[str]:
+    """The account of all files, line by line."""
     waiting = counts.waiting + counts.working
-    console.print(
+    account = (
         f"{counts.total} seen = {counts.done} done + {counts.failed} failed"
-        f" + {counts.duplicate} duplicate + {waiting} waiting; {counts.unaccounted} unaccounted",
-        soft_wrap=True,
+        f" + {counts.duplicate} duplicate + {waiting} waiting; {counts.unaccounted} unaccounted"
     )
-    if counts.unaccounted:
-        console.print("docproc doctor says which are not accounted for, and why")
-    console.print(f"of those done: {counts.ok} ok, {counts.needs_review} need review")
+    told = "docproc doctor says which are not accounted for, and why"
+    usable = f"of those done: {counts.ok} ok, {counts.needs_review} need review"
+    return [account, *([told] if counts.unaccounted else []), usable]
 
 
 def print_extractions(

@@ -1,5 +1,6 @@
 """Intake: from the inbox to the ledger, and back to where people look."""
 
+from docproc.intake.deleting import Deletion
 from docproc.intake.events import probe_events
 from docproc.intake.placing import Placer
 from docproc.intake.reconciling import Reconciler
@@ -9,6 +10,7 @@ from docproc.intake.supervisor import WorkerProcess, as_environment, is_worker_a
 from docproc.intake.watcher import Watcher, check_inbox
 
 __all__ = [
+    "Deletion",
     "Placer",
     "Reconciler",
     "Submission",

@@ -63,7 +63,7 @@ class Placer:
             self._put(entry, target)
         reason = self._reason(entry)
         if reason:
-            _write_whole(_reason_path(target), f"{reason}\n", entry)
+            _write_whole(reason_path(target), f"{reason}\n", entry)
         self._store.mark_placed(entry.id, target)
         note.unlink()
 
@@ -75,7 +75,7 @@ class Placer:
         original = self._originals.path(entry.sha256)
         if earlier.is_file() and earlier.stat().st_size == original.stat().st_size:
             earlier.unlink()
-            _reason_path(earlier).unlink(missing_ok=True)
+            reason_path(earlier).unlink(missing_ok=True)
 
     def _noted_target(self, note: Path) -> Path | None:
         try:
@@ -115,10 +115,11 @@ class Placer:
 
 
 def _is_taken(path: Path) -> bool:
-    return os.path.lexists(path) or _reason_path(path).exists()
+    return os.path.lexists(path) or reason_path(path).exists()
 
 
-def _reason_path(target: Path) -> Path:
+def reason_path(target: Path) -> Path:
+    """Where the reason of a placed file lies, if it has one."""
     return target.with_name(target.name + _REASON)
 
 

@@ -98,6 +98,13 @@ class Connections:
         assert row is not None
         return int(row[0])
 
+    def checkpoint(self) -> None:
+        """Brings all that was committed from SQLite's log into its file, and empties the log."""
+        with _translated(), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Closes what is open; later use opens anew."""
         with self._watching_lock:
@@ -162,6 +169,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # A power cut must not take back what was promised.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is not to be found in the file any more.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:

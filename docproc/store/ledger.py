@@ -1,6 +1,7 @@
 """The ledger: every file that was seen, with one state and one reason."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,20 @@ def file(session: Session, file_id: int) -> FileEntry:
     if row is None:
         raise UnknownDocument(f"there is no file {file_id}")
     return _entry(row)
+
+
+def conditions(
+    status: ExtractionStatus | None, name: str, since: datetime | None
+) -> list[ColumnElement[bool]]:
+    """Those of ``Store.files``."""
+    wanted: list[ColumnElement[bool]] = []
+    if status is not None:
+        wanted += [_state == FileState.DONE.value, ExtractionRow.status == status]
+    if name:
+        wanted.append(FileRow.name.icontains(name, autoescape=True))
+    if since is not None:
+        wanted.append(FileRow.seen_at >= since)
+    return wanted
 
 
 def files(

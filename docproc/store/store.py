@@ -1,6 +1,6 @@
 """The store: everything docproc knows, in one SQLite or PostgreSQL database."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,7 @@ from typing import Self
 from docproc.documents import Document
 from docproc.errors import DocprocError
 from docproc.extraction import Extraction, ExtractionStatus
-from docproc.store import accounting, exporting, leasing, ledger, outbox, pages, searching
+from docproc.store import accounting, leasing, ledger, outbox, pages
 from docproc.store import extractions as extraction_rows
 from docproc.store.browsing import BrowsingStore
 from docproc.store.changes import log_change, log_entry, log_lease
@@ -19,7 +19,6 @@ from docproc.store.records import (
     Arrival,
     Counts,
     Discrepancy,
-    ExportRow,
     Failure,
     FileEntry,
     FileState,
@@ -27,16 +26,15 @@ from docproc.store.records import (
     JobState,
     Lease,
     Limits,
-    SearchHit,
     StoredExtraction,
     SupersededExtraction,
 )
-from docproc.store.review_store import ReviewStore
+from docproc.store.upkeep_store import UpkeepStore
 
 DEFAULT_LIMITS = Limits()
 
 
-class Store(ReviewStore, BrowsingStore):
+class Store(UpkeepStore, BrowsingStore):
     """All files, documents, jobs and extractions; safe to use from many threads.
 
     Invariants: a file is in one state; a job has an outbox entry exactly while
@@ -135,11 +133,15 @@ class Store(ReviewStore, BrowsingStore):
         *,
         state: FileState | None = None,
         document_type: str | None = None,
+        status: ExtractionStatus | None = None,
+        name: str = "",
+        since: datetime | None = None,
         limit: int | None = None,
     ) -> list[FileEntry]:
-        """The files in this state and of this type, the latest first."""
+        """The files for which all this holds, the latest first; ``name`` is a part of theirs."""
+        conditions = ledger.conditions(status, name, since)
         with self._connections.reading() as session:
-            return ledger.files(session, state, document_type, limit)
+            return ledger.files(session, state, document_type, limit, *conditions)
 
     def counts(self) -> Counts:
         """How many files are in each state now."""
@@ -327,37 +329,6 @@ class Store(ReviewStore, BrowsingStore):
         """The document's bytes; None if they were not stored in the database."""
         with self._connections.reading() as session:
             return pages.content(session, sha256)
-
-    def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
-        """Pages and fields with all these words, or words that begin so, the best first.
-
-        Case makes no difference, and in SQLite accents do not either.
-        """
-        with self._connections.reading() as session:
-            return searching.search(session, words, limit)
-
-    def export_rows(
-        self,
-        document_type: str | None = None,
-        *,
-        since: datetime | None = None,
-        is_new_only: bool = False,
-    ) -> Iterator[ExportRow]:
-        """Every file in order of id (of one document type if given), with its extractions.
-
-        Streams, in batches that are each consistent; no transaction is open between them.
-
-        Args:
-            document_type: only of this one.
-            since: only files seen from then on.
-            is_new_only: only documents that are done and were not marked.
-        """
-        return exporting.rows(self._connections, document_type, since, is_new_only=is_new_only)
-
-    def mark_exported(self, documents: Iterable[tuple[int, int]]) -> None:
-        """Notes that these were exported: ids of files, and sections in them."""
-        with self._connections.writing() as session:
-            exporting.mark(session, documents)
 
     def found_columns(self) -> list[FoundColumn]:
         """The names of all fields in all extractions, sorted."""

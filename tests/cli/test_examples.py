@@ -20,12 +20,15 @@ ONLY_PARSED = (
     "docproc models pull",
     "docproc models remove",
     "docproc bench",
+    "--watch",
     "docproc eval",
     "docproc review",
 )
 REAL = {
     "PATHS…": str(sample_files()[0]),
     "ID": "1",
+    "IDS…": "1",
+    "WORDS…": "total",
     "FILE": "out.csv",
     "FILE.jsonl": __file__,
     "NAME": "anna",

@@ -21,6 +21,10 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("list",): (),
     ("show",): (str(FIRST),),
     ("export",): (),
+    ("search",): ("total",),
+    ("retry",): (str(FIRST),),
+    ("delete",): (str(FIRST), "--yes"),
+    ("completion",): ("bash",),
     ("types",): (),
     ("models", "list"): (),
     ("models", "recommend"): (),
@@ -101,6 +105,11 @@ def test_the_list_says_why() -> None:
 def test_the_list_can_be_narrowed() -> None:
     assert [e["name"] for e in as_json("list", "--state", "failed")] == ["void.pdf"]
     assert as_json("list", "--type", "letter") == []
+    assert [e["name"] for e in as_json("list", "--status", "needs_review")] == ["odd.pdf"]
+    assert [e["name"] for e in as_json("list", "--status", "ok")] == ["bill.pdf"]
+    assert [e["name"] for e in as_json("list", "--name", "VOI")] == ["void.pdf"]
+    assert as_json("list", "--name", "%") == []
+    assert as_json("list", "--since", "2099-01-01") == []
 
 
 @pytest.mark.usefixtures("used_home")
@@ -182,3 +191,9 @@ def test_a_file_that_was_split_can_be_submitted_again_as_one_document(home: Path
 
     states = [row_of(result.stdout, "a.pdf").split()[2] for result in results]
     assert states == ["waiting", "duplicate"]
+
+
+@pytest.mark.usefixtures("used_home")
+@pytest.mark.parametrize("command", ["status", "list", "show 1", "search total", "doctor"])
+def test_colours_are_for_terminals(command: str) -> None:
+    assert "\x1b" not in run(*command.split(), TERM="xterm-256color").output

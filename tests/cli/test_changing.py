@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from docproc.errors import ExitCode
+from docproc.settings import load_settings
+from docproc.store import FileState, Store
+from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
+from tests.cli.running import run
+
+
+def _states() -> dict[int, FileState]:
+    with Store.open(load_settings().effective_database_url) as store:
+        return {entry.id: entry.state for entry in store.files()}
+
+
+@pytest.mark.usefixtures("used_home")
+def test_retry_queues_a_file_anew() -> None:
+    result = run("retry", str(DOUBTFUL))
+
+    assert result.exit_code == ExitCode.OK
+    assert _states()[DOUBTFUL] is FileState.WAITING
+
+
+@pytest.mark.usefixtures("used_home")
+def test_what_was_never_a_document_cannot_be_retried() -> None:
+    result = run("retry", str(FAILED))
+
+    assert result.exit_code == ExitCode.FAILED_DOCUMENTS
+    assert f"file {FAILED} is not kept: drop void.pdf again" in result.stderr
+
+
+@pytest.mark.usefixtures("used_home")
+def test_retry_wants_to_know_which() -> None:
+    assert run("retry").exit_code == ExitCode.USAGE
+    assert run("retry", "--failed").exit_code == ExitCode.OK
+
+
+@pytest.mark.usefixtures("used_home")
+def test_delete_asks_and_takes_no_for_an_answer() -> None:
+    result = run("delete", str(FIRST))
+
+    assert result.exit_code != ExitCode.OK
+    assert "delete 2 files for good?" in result.output
+    assert len(_states()) == 4
+
+
+@pytest.mark.usefixtures("used_home")
+def test_files_of_one_content_are_deleted_together() -> None:
+    result = run("delete", str(DUPLICATE), str(FIRST), "--yes")
+
+    assert result.stdout == f"deleted: {FIRST} (bill.pdf), {DUPLICATE} (again.pdf)\n"
+    assert set(_states()) == {FAILED, DOUBTFUL}
+    assert run("show", str(FIRST)).exit_code == ExitCode.UNKNOWN
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(home: Path, shell: str) -> None:
+    result = run("completion", shell)
+
+    assert "_DOCPROC_COMPLETE" in result.stdout
+    assert "docproc" in result.stdout
+    assert list(home.iterdir()) == []
