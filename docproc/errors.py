@@ -35,6 +35,7 @@
     │   ├── AttemptsExhausted
     │   └── WorkerCrashed
     ├── BenchmarkFailed
+    ├── TooFewDocuments
     ├── NothingToUndo
     ├── Bug
     ├── UnknownDocument
@@ -324,6 +325,14 @@ class BenchmarkFailed(DocprocError):
     code = "benchmark_failed"
     exit_code = ExitCode.ENGINE
     cure = "try fewer documents or fewer at once"
+
+
+class TooFewDocuments(DocprocError):
+    """There are not enough documents to learn from some and to judge by others."""
+
+    code = "too_few_documents"
+    exit_code = ExitCode.USAGE
+    cure = "label or review more, or learn from --synthetic ones"
 
 
 class NothingToUndo(DocprocError):

@@ -17,6 +17,7 @@ from docproc.cli import (
     operating,
     results,
     reviewing,
+    training,
     work,
 )
 from docproc.errors import DocprocError, ExitCode
@@ -68,6 +69,7 @@ for command in (
     catalogs.types,
     model_choice.models,
     evaluating.eval_,
+    training.train,
     bench.bench,
 ):
     application.add_command(command)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docproc.errors import ModelCorrupt, ModelMissing
@@ -90,15 +90,27 @@ def find_model(name: str, cache_dir: Path) -> ModelFiles:
     """
     models = cache_dir / "models"
     if name == STARTER:
-        return ModelFiles(name, models / STARTER, STARTER_ADAPTER)
+        return _with_adapter(ModelFiles(name, models / STARTER, STARTER_ADAPTER), cache_dir)
     path = Path(name).expanduser()
     if path.is_dir():
-        return ModelFiles(path.name, path, None)
+        return _with_adapter(ModelFiles(path.name, path, None), cache_dir)
     if is_gguf(name):
-        return ModelFiles(path.name, models / _gguf_folder(path), None)
+        return _with_adapter(ModelFiles(path.name, models / _gguf_folder(path), None), cache_dir)
     known = known_model(name)
     repository = name if known is None else known.repository
-    return ModelFiles(repository, models / repository.replace("/", "--"), None)
+    folder = models / repository.replace("/", "--")
+    return _with_adapter(ModelFiles(repository, folder, None), cache_dir)
+
+
+def installed_adapter(files: ModelFiles, cache_dir: Path) -> Path:
+    """Where the adapter lies that was trained here for this model, if there is one."""
+    return cache_dir / "adapters" / f"{files.folder.resolve().name}.safetensors"
+
+
+def _with_adapter(files: ModelFiles, cache_dir: Path) -> ModelFiles:
+    """The model with the adapter that was trained here, else with its own."""
+    installed = installed_adapter(files, cache_dir)
+    return replace(files, adapter=installed) if installed.is_file() else files
 
 
 def is_gguf(name: str) -> bool:
@@ -131,7 +143,7 @@ def list_models(cache_dir: Path) -> list[ModelFiles]:
     folders = sorted((cache_dir / "models").glob("[!.]*/config.json"))
     starter = find_model(STARTER, cache_dir)
     others = [_in_cache(path.parent) for path in folders if path.parent != starter.folder]
-    return [starter, *others]
+    return [starter, *(_with_adapter(files, cache_dir) for files in others)]
 
 
 def _in_cache(folder: Path) -> ModelFiles:

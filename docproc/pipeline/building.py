@@ -27,8 +27,10 @@ from docproc.text import Reader, ReadLimits
 _log = logging.getLogger(__name__)
 
 
-def build_extractor(settings: Settings) -> Extractor:
+def build_extractor(settings: Settings, files: ModelFiles | None = None) -> Extractor:
     """The extractor that the settings ask for, not started yet.
+
+    With ``files``, MLX runs these, whatever the settings name.
 
     Raises:
         ModelError: the model is not on this machine, or not served, as it should be.
@@ -36,9 +38,8 @@ def build_extractor(settings: Settings) -> Extractor:
         EngineUnavailable: the server that runs the model does not answer.
     """
     document_types = _document_types(settings)
-    running = (
-        _served(settings) if settings.engine == "openai" else _on_mlx(settings, document_types)
-    )
+    is_served = settings.engine == "openai" and files is None
+    running = _served(settings) if is_served else _on_mlx(settings, document_types, files)
     return Extractor(
         reader=_PasswordReader(_reader(settings), settings.pdf_passwords),
         tokenizer=running.tokenizer,
@@ -96,8 +97,10 @@ class _Running:
     adapter: str | None = None
 
 
-def _on_mlx(settings: Settings, document_types: Mapping[str, DocumentType]) -> _Running:
-    files = require_model(settings.model, settings.cache_dir)
+def _on_mlx(
+    settings: Settings, document_types: Mapping[str, DocumentType], files: ModelFiles | None
+) -> _Running:
+    files = files or require_model(settings.model, settings.cache_dir)
     tokenizer = load_tokenizer(files.folder)
     limits = EngineLimits(settings.max_slots, settings.max_engine_bytes)
     frames = (fields_prompt("", document_type) for document_type in document_types.values())

@@ -22,6 +22,7 @@ ONLY_PARSED = (
     "docproc bench",
     "--watch",
     "docproc eval",
+    "docproc train",
     "docproc review",
 )
 REAL = {

@@ -1,0 +1,228 @@
+"""The command ``train``: an adapter that makes the model better at one's own documents."""
+
+import math
+import shlex
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from docproc.cli.opening import open_present_store
+from docproc.cli.printing import as_json, console, print_json, print_table
+from docproc.evaluation import report
+from docproc.evaluation.labels import read_labels
+from docproc.evaluation.texts import TextReader
+from docproc.models.catalog import ModelFiles, installed_adapter, require_model
+from docproc.pipeline import build_extractor
+from docproc.schema import DocumentType, load_document_types
+from docproc.settings import Settings, load_settings
+from docproc.training.known import Known, divided, known_from_labels, known_from_reviews
+from docproc.training.learning import LearningOptions
+from docproc.training.learning import Progress as Learning
+from docproc.training.running import Training
+from docproc.training.teaching import (
+    Lesson,
+    Reports,
+    Taught,
+    enough,
+    record_of,
+    synthetic_held_out,
+    teach,
+)
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
+_JUDGED_SYNTHETIC = 30
+_ONE_SOURCE = "name one source: --from-reviews, --labels with --documents, or --synthetic"
+_Types = Mapping[str, DocumentType]
+
+
+@click.command()
+@click.option("--from-reviews", is_flag=True, help="Learn from what people have confirmed here.")
+@click.option("--labels", type=_FILE, help="Learn from these: JSON, an object a line.")
+@click.option("--documents", type=_FOLDER, help="Where the labelled files are.")
+@click.option(
+    "--synthetic", type=click.IntRange(min=16), metavar="N", help="Learn from N made-up documents."
+)
+@click.option("--model", help="Another model than that of the settings.")
+@click.option("-o", "--out", type=_NEW_FOLDER, help="Where the adapter goes.  [default: the cache]")
+@click.option(
+    "--held-out",
+    type=click.FloatRange(0.05, 0.9),
+    default=0.25,
+    show_default=True,
+    help="The share that is not learned from, but judged by.",
+)
+@click.option(
+    "--rounds",
+    type=click.IntRange(min=1),
+    default=4,
+    show_default=True,
+    help="How often each document is learned from.",
+)
+@click.option("--max-minutes", type=click.FloatRange(min=0.1), help="Learning ends by then.")
+@click.option(
+    "--rank",
+    type=click.IntRange(1, 256),
+    default=32,
+    show_default=True,
+    help="Of the changes, for a model without an adapter.",
+)
+@click.option(
+    "--step-tokens",
+    type=click.IntRange(min=256),
+    help="Learned from at once.  [default: what suits this machine]",
+)
+@click.option("--processes", type=click.IntRange(min=1), help="That make up documents.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Of all that is left to chance."
+)
+@click.option("--no-install", is_flag=True, help="Leave the model as it is.")
+@click.option("--forget", is_flag=True, help="Remove the installed adapter instead.")
+@as_json
+def train(
+    *,
+    from_reviews: bool,
+    labels: Path | None,
+    documents: Path | None,
+    synthetic: int | None,
+    model: str | None,
+    out: Path | None,
+    held_out: float,
+    rounds: int,
+    max_minutes: float | None,
+    rank: int,
+    step_tokens: int | None,
+    processes: int | None,
+    seed: int,
+    no_install: bool,
+    forget: bool,
+    is_json: bool,
+) -> None:
+    """Make the model better at your documents, on this machine.
+
+    Learns an adapter (LoRA) from confirmed reviews, from labels (see docproc eval) or from
+    made-up documents, and judges the model before and after by documents that it did not
+    learn from. The adapter is installed only if the model is better with it; workers use
+    it from their next start on.
+    """
+    settings = load_settings(model=model)
+    files = require_model(settings.model, settings.cache_dir)
+    if forget:
+        _forget(files, settings)
+        return
+    document_types = load_document_types(settings.document_types_dirs)
+    if synthetic is not None and not (from_reviews or labels):
+        lesson = _synthetic_lesson(synthetic, seed, processes, document_types)
+    elif synthetic is None:
+        known = _known(settings, labels, documents, document_types, is_reviewed=from_reviews)
+        learned, judged = divided(known, held_out, seed)
+        words = f"{len(learned)} {'confirmed' if from_reviews else 'labelled'} documents"
+        lesson = Lesson(words, learned, judged, num_rounds=rounds)
+    else:
+        raise click.UsageError(_ONE_SOURCE)
+    folder = out or settings.cache_dir / "adapters" / "last"
+    folder.mkdir(parents=True, exist_ok=True)
+    training = Training(
+        files=files,
+        adapter=folder / "adapter.safetensors",
+        seed=seed,
+        rank=rank,
+        step_tokens=step_tokens,
+        max_prompt_tokens=settings.max_prompt_tokens,
+        learning=LearningOptions(max_seconds=60 * max_minutes if max_minutes else math.inf),
+    )
+    with _reports(is_quiet=is_json) as reports:
+        taught = teach(
+            training,
+            lesson,
+            settings,
+            document_types,
+            reports,
+            command=shlex.join(["docproc", *sys.argv[1:]]),
+            is_installed=not no_install,
+        )
+    if is_json:
+        print_json(record_of(taught))
+    else:
+        _print(taught, is_wished=not no_install)
+
+
+def _synthetic_lesson(
+    num_documents: int, seed: int, processes: int | None, document_types: _Types
+) -> Lesson:
+    judged = synthetic_held_out(_JUDGED_SYNTHETIC, seed, document_types)
+    words = f"{num_documents} synthetic documents"
+    return Lesson(words, None, judged, num_documents, num_processes=processes)
+
+
+def _known(
+    settings: Settings,
+    labels: Path | None,
+    documents: Path | None,
+    document_types: _Types,
+    *,
+    is_reviewed: bool,
+) -> Sequence[Known]:
+    """What is known of the documents that are named."""
+    if is_reviewed == bool(labels) or bool(labels) != bool(documents):
+        raise click.UsageError(_ONE_SOURCE)
+    if labels is None or documents is None:
+        with open_present_store() as store:
+            return enough(list(known_from_reviews(store, document_types)), "confirmed reviews")
+    reader = TextReader(build_extractor(settings).reader)
+    try:
+        known = list(known_from_labels(read_labels(labels, documents), reader, document_types))
+    finally:
+        reader.close()
+    return enough(known, str(labels))
+
+
+@contextmanager
+def _reports(*, is_quiet: bool) -> Iterator[Reports]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=is_quiet) as bar:
+        task = bar.add_task("reading", total=1.0)
+
+        def stage(words: str, done: float) -> None:
+            bar.update(task, description=words, completed=done)
+
+        def progress(learning: Learning) -> None:
+            bar.update(task, description=_in_words(learning), completed=learning.done)
+
+        yield Reports(stage, progress)
+
+
+def _in_words(learning: Learning) -> str:
+    loss = "" if learning.loss is None else f", loss {learning.loss:.3f}"
+    return (
+        f"learning: {learning.tokens_per_second:.0f} tokens/s{loss},"
+        f" held out {learning.held_out_loss:.3f}"
+    )
+
+
+def _print(taught: Taught, *, is_wished: bool) -> None:
+    differences = report.differences(taught.before, taught.after)
+    print_table(report.AGAINST_TITLES, report.difference_rows(differences))
+    console.print()
+    console.print(f"adapter: {taught.adapter}")
+    if taught.installed:
+        console.print(f"installed: {taught.installed}; restart running workers")
+    elif taught.is_better and not is_wished:
+        console.print("not installed, as wished; it is better")
+    else:
+        console.print("not installed: the model is not better with it")
+
+
+def _forget(files: ModelFiles, settings: Settings) -> None:
+    installed = installed_adapter(files, settings.cache_dir)
+    if not installed.is_file():
+        console.print(f"{files.name} has no adapter that was trained here")
+        return
+    installed.unlink()
+    installed.with_suffix(".md").unlink(missing_ok=True)
+    console.print(f"removed {installed}; restart running workers")
