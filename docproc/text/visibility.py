@@ -62,12 +62,16 @@ def drawing_of(page: pdfium.PdfPage) -> Drawing:
         api.FPDFTextObj_SetTextRenderMode(text.raw, api.FPDF_TEXTRENDERMODE_INVISIBLE)
     without = _drawn(page, scale)
     difference = np.maximum(with_text, without) - np.minimum(with_text, without)
-    return Drawing(difference.max(axis=2), scale, is_drawn_on(without))
+    # Colour by colour: over so short an axis, numpy's own maximum takes 20 times as long.
+    largest = np.maximum.reduce([difference[:, :, colour] for colour in range(3)])
+    return Drawing(largest, scale, is_drawn_on(without))
 
 
 def is_drawn_on(picture: NDArray[np.uint8]) -> bool:
     """Whether a picture is more than a sheet of one colour."""
-    return bool(np.ptp(picture, axis=(0, 1)).max() >= _MIN_DIFFERENCE)
+    # One axis after the other: both at once take 100 times as long.
+    lowest, highest = picture.min(axis=0).min(axis=0), picture.max(axis=0).max(axis=0)
+    return bool((highest - lowest).max() >= _MIN_DIFFERENCE)
 
 
 def _drawn(page: pdfium.PdfPage, scale: float) -> NDArray[np.uint8]:
