@@ -62,7 +62,7 @@ def draw_foot(frame: Frame, writer: Party, blocks: list[list[str]], *, has_name:
     if not blocks:
         return
     ink = frame.ink.at(5.6 if frame.ink.font == "Courier" else chance.pick([6.0, 6.5, 7.0]))
-    way = frame.choose("foot", {"columns": 45, "centre": 25, "line": 15, "rows": 15})
+    way = frame.choose("foot", {"columns": 45, "centre": 25, "line": 15, "grid": 14})
     pages = (
         [frame.sheet.num_pages] if chance.maybe(0.4) else list(range(1, frame.sheet.num_pages + 1))
     )
@@ -72,9 +72,12 @@ def draw_foot(frame: Frame, writer: Party, blocks: list[list[str]], *, has_name:
 
 def _draw_imprint(frame: Frame, blocks: list[list[str]], way: str, page: int, ink: Ink) -> None:
     sheet = frame.sheet
-    lines = max(map(len, blocks)) if way in ("columns", "rows") else 3
+    lines = max(map(len, blocks)) if way == "columns" else 3
     y = sheet.height - 24 - lines * ink.leading
-    if way == "columns" or way == "rows":
+    if way == "grid":
+        _draw_pairs(frame, [line for block in blocks for line in block], page, ink)
+        return
+    if way == "columns":
         step = frame.width / len(blocks)
         for number, block in enumerate(blocks):
             for row, line in enumerate(block):
@@ -86,6 +89,19 @@ def _draw_imprint(frame: Frame, blocks: list[list[str]], way: str, page: int, in
     x, align = (sheet.width / 2, "centre") if way == "centre" else (frame.left, "left")
     for row, line in enumerate(sheet.wrapped(text, frame.width, ink)):
         sheet.text(x, y + row * ink.leading, line, ink.to(align), page=page)
+
+
+def _draw_pairs(frame: Frame, lines: Sequence[str], page: int, ink: Ink) -> None:
+    """Labels above their values, four beside each other; lines without a label as they are."""
+    separator, sheet = f"{frame.draft.colon or ':'} ", frame.sheet
+    step = frame.width / 4
+    height = 2.6 * ink.leading
+    y = sheet.height - 20 - ((len(lines) + 3) // 4) * height
+    for number, line in enumerate(lines):
+        x, top = frame.left + number % 4 * step, y + number // 4 * height
+        label, _, value = line.partition(separator)
+        sheet.text(x, top, label, ink.bold if value else ink, page=page)
+        sheet.text(x, top + ink.leading, value, ink, page=page)
 
 
 def draw_page_numbers(frame: Frame) -> None:

@@ -177,7 +177,7 @@ def draw_parties(frame: Frame, trade: Trade, *, has_letterhead: bool) -> float:
         "indented": 5,
     }
     if not has_letterhead:
-        weights |= {"three": 14, "boxes": 16, "table": 14, "two_parties": 16}
+        weights |= {"facing": 12, "three": 14, "boxes": 16, "table": 14, "two_parties": 16}
     if has_letterhead and trade.kind in ("invoice", "quote"):
         weights["nobody"] = 3
     choice = frame.choose("to", weights)
@@ -311,6 +311,19 @@ def _three(frame: Frame, trade: Trade) -> float:
     return 0.0
 
 
+def _facing(frame: Frame, trade: Trade) -> float:
+    """The reader on the left, the writer on the right, neither with a label."""
+    top = frame.y
+    _block(frame, frame.left, party_lines(frame, trade.reader, trade.customer_ids))
+    low, frame.y = frame.y, top + frame.chance.pick([0.0, 0.0, 6.0])
+    is_edge = frame.chance.maybe(0.5)
+    ink = frame.ink.to("right") if is_edge else frame.ink
+    for line in party_lines(frame, trade.writer):
+        frame.put(frame.right if is_edge else frame.at(0.62), line, ink)
+    frame.y = max(low, frame.y)
+    return 0.0
+
+
 def _boxes(frame: Frame, trade: Trade) -> float:
     """Seller and buyer in boxes, beside or below each other."""
     blocks = _both(frame, trade)
@@ -361,6 +374,7 @@ def _beside(frame: Frame, trade: Trade) -> float:
 
 _PARTIES: dict[str, Callable[[Frame, Trade], float]] = {
     "window": _window,
+    "facing": _facing,
     "nobody": _nobody, "labelled": _labelled, "right": _right_side, "two": _two, "three": _three, "boxes": _boxes,
     "table": _table, "beside": _beside, "two_parties": _two_parties, "indented": _indented,
 }  # fmt: skip
