@@ -14,13 +14,17 @@ _BREAK = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff"
 _DIVIDER = r",;:|=#()\[\]{}<>\"“”„«»*"
 _CORE = rf"[^\W{_UNSPACED}]"
 _INNER = rf"[^\s{_BREAK}{_DIVIDER}{_UNSPACED}]|(?<=[0-9])[{_DIVIDER}](?=[0-9])"
+# A long number glued to a word, as an article's beside its description.
+_GLUED = r"[0-9]{8,}(?=[^\W\d_])"
 _PIECE = re.compile(
     rf"(?P<blank>\s+)"
     rf"|(?P<break>[{_BREAK}]+)"
     rf"|[{_UNSPACED}]"
+    rf"|{_GLUED}"
     rf"|{_CORE}(?:(?:{_INNER})*(?:{_CORE}|[\u0300-\u036f]))?"
     rf"|(?s:.)"
 )
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _TOKEN = re.compile(rf"[^\s{_BREAK}]+")
 _MAX_WORD = 200
 
@@ -39,6 +43,11 @@ def chunks(text: str) -> Iterator[tuple[str | None, Piece]]:
             yield None, piece
         else:
             yield word, piece
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word is a character of a script without blanks between words."""
+    return _IS_UNSPACED.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=64)
