@@ -180,7 +180,8 @@ class Names:
 
     def phone(self) -> str:
         """A telephone number."""
-        return filled(self._chance.pick(self.country.phones), self._chance)
+        form = self._chance.pick(self.country.phones)
+        return "".join(self._chance.pick("0123456789") if sign == "#" else sign for sign in form)
 
     def _malaysian(self) -> str:
         chance = self._chance
