@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Few shapes: a new one is traced and compiled anew.
-_WIDTH_STEP = 64
-_TARGETS_SHARE = 8
+# Few shapes, since each is traced and compiled anew: an eighth of the length, as powers of two.
+_WIDTH_SHARE, _LEAST_WIDTH_STEP = 8, 64
+_TARGETS_SHARE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,10 @@ def batches_of(
 
 
 def _width(longest: Sample) -> int:
-    return -(-len(longest.tokens) // _WIDTH_STEP) * _WIDTH_STEP
+    num_tokens = len(longest.tokens)
+    share = max(1, num_tokens // _WIDTH_SHARE)
+    step = max(_LEAST_WIDTH_STEP, 1 << (share.bit_length() - 1))
+    return -(-num_tokens // step) * step
 
 
 def _batch(samples: Sequence[Sample], step_tokens: int, *, is_only: bool) -> Batch:
