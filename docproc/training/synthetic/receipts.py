@@ -119,21 +119,18 @@ class _Receipt:
         draft, chance, names = self._draft, self._chance, self._draft.names
         if chance.maybe(0.08):
             self._centre(draft.say("receipt.greeting", v="", n=chance.digits(2)))
+        elif self._is_malaysian and chance.maybe(0.1):
+            self._centre(names.person().lower())
         name = self._case(names.company())
         ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 1, 4]))
-        self._centre(draft.text("vendor_name", name), ink.bold if chance.maybe(0.5) else ink)
-        if self._is_malaysian and chance.maybe(0.75):
-            number = f"{chance.digits(6)}-{chance.letters(1)}"
-            self._centre(
-                chance.pick(
-                    [
-                        f"({number})",
-                        f"CO REG NO: {number}",
-                        f"Co.Reg.No : {number}",
-                        f"ROC NO: {number}",
-                    ]
-                )
-            )
+        number = f"{chance.digits(6)}-{chance.letters(1)}" if self._is_malaysian else ""
+        is_beside = chance.maybe(0.25)
+        beside = f" ({number})" if number and is_beside else ""
+        shown = draft.text("vendor_name", name) + beside
+        self._centre(shown, ink.bold if chance.maybe(0.5) else ink)
+        if number and not is_beside and chance.maybe(0.75):
+            forms = ["({})", "CO REG NO: {}", "Co.Reg.No : {}", "ROC NO: {}"]
+            self._centre(chance.pick(forms).format(number))
         if chance.maybe(0.1):
             self._centre(self._case(names.trade()))
         self._whereabouts(name)
@@ -195,9 +192,11 @@ class _Receipt:
             number = ""
         else:
             label = f"{self._say('date')}{colon}" if way == "said" else ""
-            lines.append(
-                f"{label}{day}{chance.pick([' ', '  ', ' / ', ' '])}{clock if chance.maybe(0.7) else ''}"
-            )
+            gap, shown = chance.pick([" ", "  ", " / "]), clock if chance.maybe(0.7) else ""
+            is_clock_first = way == "bare" and chance.maybe(0.35)
+            between = f"  {chance.digits(6)}" if chance.maybe(0.4) else ""
+            told = f"{shown}{between}  {day}" if is_clock_first else f"{label}{day}{gap}{shown}"
+            lines.append(told)
         lines += [number] if number else []
         if chance.maybe(0.15):
             lines.append(f"Printed: {draft.notation.day(draft.today)}")
