@@ -9,9 +9,7 @@ from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from docproc.cli.printing import console
+from docproc.cli.progress import WorkProgress
 from docproc.errors import StoreUnavailable
 from docproc.intake import Placer, Reconciler, WorkerProcess, is_worker_alive
 from docproc.settings import Settings
@@ -122,15 +120,17 @@ class WorkSession:
 
     def follow(self, file_ids: list[int], *, is_quiet: bool) -> None:
         """Ticks until the jobs of these files have ended or ``stop`` is set, with a bar."""
-        columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, TimeRemainingColumn(), console=console, disable=is_quiet) as bar:
-            task = bar.add_task("documents", total=len(file_ids))
-            while pending := self.unfinished(file_ids):
-                bar.update(task, completed=len(file_ids) - len(pending))
+        waiting = self.unfinished(file_ids)
+        progress = WorkProgress(self._store, len(file_ids), time.monotonic)
+        progress.skip(len(file_ids) - len(waiting))
+        with progress.shown(is_quiet=is_quiet):
+            while waiting:
                 if self.stop.wait(_TICK_SECONDS):
                     return
                 self.tick()
-            bar.update(task, completed=len(file_ids))
+                ended = waiting - self.unfinished(file_ids)
+                progress.add(ended)
+                waiting -= ended
 
     def unfinished(self, file_ids: list[int]) -> set[int]:
         """Those of these files whose job has not ended."""

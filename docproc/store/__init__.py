@@ -22,6 +22,7 @@ from docproc.store.records import (
     SearchHit,
     StoredExtraction,
     SupersededExtraction,
+    WorkDone,
 )
 from docproc.store.store import Store
 
@@ -51,4 +52,5 @@ __all__ = [
     "Store",
     "StoredExtraction",
     "SupersededExtraction",
+    "WorkDone",
 ]

@@ -1,6 +1,6 @@
 """The ledger: every file that was seen, with one state and one reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from docproc.errors import UnknownDocument
 from docproc.extraction import ExtractionStatus
 from docproc.store import outbox
 from docproc.store.column_types import now
-from docproc.store.records import Arrival, Failure, FileEntry, FileState, JobState
+from docproc.store.extraction_json import receipt_of
+from docproc.store.records import Arrival, Failure, FileEntry, FileState, JobState, WorkDone
 from docproc.store.rows import ContentRow, DocumentRow, ExtractionRow, FileRow, JobRow
 
 _FINISHED = (JobState.DONE, JobState.FAILED)
@@ -148,6 +149,17 @@ def unfinished(session: Session, first_id: int) -> set[int]:
     wanted = select(FileRow.id).join(JobRow, JobRow.id == FileRow.job_id)
     is_pending = JobRow.state.not_in(_FINISHED)
     return set(session.scalars(wanted.where(FileRow.id >= first_id, is_pending)))
+
+
+def work_done(session: Session, file_ids: Collection[int]) -> WorkDone:
+    """See ``Store.work_done``."""
+    receipts = select(ExtractionRow.receipt).join(FileRow, FileRow.job_id == ExtractionRow.job_id)
+    is_wanted = FileRow.id.in_(file_ids) & FileRow.is_duplicate.is_(False)
+    found = [receipt_of(stored) for stored in session.scalars(receipts.where(is_wanted))]
+    return WorkDone(
+        sum(len(receipt.pages_read) for receipt in found),
+        sum(receipt.prompt_tokens + receipt.completion_tokens for receipt in found),
+    )
 
 
 def unplaced(session: Session, limit: int, *, home: str) -> list[FileEntry]:

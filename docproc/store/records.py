@@ -267,6 +267,17 @@ class SupersededExtraction:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkDone:
+    """What reading some files came to: pages that were read, and tokens of prompts and answers."""
+
+    num_pages: int = 0
+    num_tokens: int = 0
+
+    def __add__(self, other: "WorkDone") -> "WorkDone":
+        return WorkDone(self.num_pages + other.num_pages, self.num_tokens + other.num_tokens)
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """A place where all words that were searched for stand: on one page, or in one field.
 

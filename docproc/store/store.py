@@ -28,10 +28,13 @@ from docproc.store.records import (
     Limits,
     StoredExtraction,
     SupersededExtraction,
+    WorkDone,
 )
 from docproc.store.upkeep_store import UpkeepStore
 
 DEFAULT_LIMITS = Limits()
+# Databases take no more of them in one statement.
+_MAX_IDS = 10_000
 
 
 class Store(UpkeepStore, BrowsingStore):
@@ -166,6 +169,13 @@ class Store(UpkeepStore, BrowsingStore):
         """Ids of the files from ``first_id`` on whose job, or whose first's, has not ended."""
         with self._connections.reading() as session:
             return ledger.unfinished(session, first_id)
+
+    def work_done(self, file_ids: Collection[int]) -> WorkDone:
+        """What reading these files came to; not those of which another was read instead."""
+        ids = list(file_ids)
+        with self._connections.reading() as session:
+            parts = (ids[n : n + _MAX_IDS] for n in range(0, len(ids), _MAX_IDS))
+            return sum((ledger.work_done(session, part) for part in parts), WorkDone())
 
     def unplaced(self, limit: int) -> list[FileEntry]:
         """This home's finished files (done, failed, duplicate) that are unplaced, oldest first."""
