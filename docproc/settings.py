@@ -1,9 +1,16 @@
-"""Settings: read once from the environment, frozen, and wrong loudly.
+"""Settings: read once from ``docproc.toml`` and the environment, frozen, and wrong loudly.
 
-Every setting is an environment variable with the prefix ``DOCPROC_``
-(``DOCPROC_BROKER_URL``), documented in the README.
+Every setting is a line of ``docproc.toml`` in the home (``broker_url = "…"``), and an
+environment variable with the prefix ``DOCPROC_``, which comes before the line
+(``DOCPROC_BROKER_URL``); all are documented in the README.
 """
 
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +21,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from docproc.errors import ConfigurationError
 
 EMBEDDED_BROKER_URL = "memory://localhost"
+FILE_NAME = "docproc.toml"
+_PREFIX = "DOCPROC_"
+_PATHS = frozenset({"cache_dir", "document_types_dir", "inboxes"})
+_SECRETS = frozenset({"pdf_passwords"})
+_PASSWORD = re.compile(r"://[^/@]*@")
 
 
 class Settings(BaseSettings):
@@ -58,7 +70,7 @@ class Settings(BaseSettings):
         datev_client: the business's number at the consultant.
     """
 
-    model_config = SettingsConfigDict(env_prefix="DOCPROC_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
     home: Path = Path()
     inboxes: Annotated[tuple[Path, ...], NoDecode] = ()
@@ -162,16 +174,126 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'docproc.db').resolve()}"
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One setting: its value, and where that came from."""
+
+    name: str
+    value: object
+    origin: str
+
+
 def load_settings(**overrides: object) -> Settings:
-    """Settings from the environment, with ``overrides`` from the command line on top.
+    """Settings from ``docproc.toml`` in the home, the environment over it, ``overrides`` on top.
 
     Raises:
-        ConfigurationError: naming the variable and what is wrong with it.
+        ConfigurationError: naming each wrong setting, where it is and what is wrong with it.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    file = _SettingsFile.of(_home(given))
+    hidden = given.keys() | _in_environment()
+    from_file = {name: value for name, value in file.values.items() if name not in hidden}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # values are validated here
+        return Settings(**from_file | given)  # type: ignore[arg-type]  # values are validated here
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"][:1]).upper()
-        raise ConfigurationError(f"DOCPROC_{name}: {first['msg']}") from error
+        mistakes = [
+            f"{file.place(name) if name in from_file else _variable(name)}: {each['msg']}"
+            for each in error.errors()
+            for name in [str(each["loc"][0])]
+        ]
+        raise ConfigurationError("; ".join(dict.fromkeys(mistakes))) from error
+
+
+def explain_settings() -> list[Explained]:
+    """Every setting of this process, with where its value came from; secrets are hidden.
+
+    Raises:
+        ConfigurationError: as ``load_settings``.
+    """
+    settings = load_settings()
+    file, environment = _SettingsFile.of(settings.home), _in_environment()
+    explained = []
+    for name in Settings.model_fields:
+        if name in environment:
+            origin = _variable(name)
+        else:
+            origin = file.place(name) if name in file.values else "default"
+        explained.append(Explained(name, _shown(name, getattr(settings, name)), origin))
+    return explained
+
+
+@dataclass(frozen=True, slots=True)
+class _SettingsFile:
+    """What ``docproc.toml`` says; nothing if there is none."""
+
+    path: Path
+    lines: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, home: Path) -> "_SettingsFile":
+        """The file of this home.
+
+        Raises:
+            ConfigurationError: it is no TOML, or has what is no setting; with the line.
+        """
+        path = home / FILE_NAME
+        try:
+            text = path.read_text(encoding="utf-8")
+            values = tomllib.loads(text)
+        except FileNotFoundError:
+            return cls(path)
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(f"{path}: {error}") from error
+        file = cls(path, tuple(text.splitlines()), values)
+        wrong = [f"{file.place(name)}: {_why_not(name)}" for name in values if _why_not(name)]
+        if wrong:
+            raise ConfigurationError("; ".join(wrong))
+        return replace(file, values={name: file.absolute(name) for name in values})
+
+    def place(self, name: str) -> str:
+        """File, line and name of a setting."""
+        begins = re.compile(rf"""\s*\[*["']?{re.escape(name)}\b""")
+        found = (n for n, line in enumerate(self.lines, start=1) if begins.match(line))
+        return f"{self.path}:{next(found, 1)}: {name}"
+
+    def absolute(self, name: str) -> object:
+        """The value; paths are as seen from where the file lies."""
+        value = self.values[name]
+        match value:
+            case str() if name in _PATHS:
+                return self.path.parent / value
+            case list() if name in _PATHS:
+                return [self.path.parent / str(each) for each in value]
+            case _:
+                return value
+
+
+def _home(given: Mapping[str, object]) -> Path:
+    home = given.get("home")
+    return home if isinstance(home, Path) else Path(os.environ.get(_variable("home"), ""))
+
+
+def _in_environment() -> set[str]:
+    names = {name.upper() for name in os.environ}
+    return {name for name in Settings.model_fields if _variable(name) in names}
+
+
+def _variable(name: str) -> str:
+    return f"{_PREFIX}{name.upper()}"
+
+
+def _why_not(name: str) -> str:
+    """Why the file may not have this, '' if it may."""
+    if name == "home":
+        return f"this file is found in it; set {_variable(name)}"
+    if name in Settings.model_fields:
+        return ""
+    near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+    return f"is no setting{f'; did you mean {near[0]}?' if near else ''}"
+
+
+def _shown(name: str, value: object) -> object:
+    if name in _SECRETS and value:
+        return "(hidden)"
+    return _PASSWORD.sub("://***@", value) if isinstance(value, str) else value

@@ -67,6 +67,7 @@ for command in (
     operating.service,
     completing.completion,
     catalogs.types,
+    catalogs.config,
     model_choice.models,
     evaluating.eval_,
     training.train,

@@ -26,6 +26,7 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("delete",): (str(FIRST), "--yes"),
     ("completion",): ("bash",),
     ("types",): (),
+    ("config",): (),
     ("models", "list"): (),
     ("models", "recommend"): (),
 }
