@@ -24,7 +24,7 @@ EMBEDDED_BROKER_URL = "memory://localhost"
 FILE_NAME = "docproc.toml"
 _PREFIX = "DOCPROC_"
 _PATHS = frozenset({"cache_dir", "document_types_dir", "inboxes"})
-_SECRETS = frozenset({"pdf_passwords"})
+_SECRETS = frozenset({"pdf_passwords", "api_key"})
 _PASSWORD = re.compile(r"://[^/@]*@")
 
 

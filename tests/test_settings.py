@@ -97,6 +97,7 @@ def test_each_value_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path = _file(tmp_path, "\nmax_slots = 3")
     monkeypatch.setenv("DOCPROC_HOME", str(tmp_path))
     monkeypatch.setenv("DOCPROC_PDF_PASSWORDS", "open sesame")
+    monkeypatch.setenv("DOCPROC_API_KEY", "sk-1")
     monkeypatch.setenv("DOCPROC_DATABASE_URL", "postgresql://me:secret@host/db")
 
     explained = {each.name: (each.value, each.origin) for each in explain_settings()}
@@ -104,5 +105,6 @@ def test_each_value_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert explained["max_slots"] == (3, f"{path}:2: max_slots")
     assert explained["max_pages"] == (200, "default")
     assert explained["pdf_passwords"] == ("(hidden)", "DOCPROC_PDF_PASSWORDS")
+    assert explained["api_key"] == ("(hidden)", "DOCPROC_API_KEY")
     assert explained["database_url"] == ("postgresql://***@host/db", "DOCPROC_DATABASE_URL")
     assert set(explained) == set(Settings.model_fields)
