@@ -13,7 +13,7 @@ from docproc.training.batches import Batch, Sample, batches_of
 
 # Batches that are put together at once, so that samples of like length meet.
 _BATCHES_AT_ONCE = 16
-_IN_FLIGHT = 3
+_IN_FLIGHT = 6
 # A machine that learns faster than documents are made sees some of these again.
 _MAX_KEPT = 30_000
 
