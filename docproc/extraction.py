@@ -69,12 +69,14 @@ class Field:
             found or the verbatim cannot be read as its kind.
         evidence: where it is printed; None for what was not found or is from XML.
         alignment: how the answer met the page.
-        confidence: probability in [0, 1] of the model's choices, None where the
-            model had none.
+        confidence: probability in [0, 1] that it is right; for null, that there is nothing.
+            None where nobody can say: for what is from XML, or was corrected.
         position: place in a list of several values of one name, from 1.
         reasons: why a person should look, in words.
         xml_path: where it stands in the XML of an e-invoice, see ``XmlValue``; what was found
             has either this or ``evidence``.
+        model_confidence: probability in [0, 1] of the model's choices, None where it had
+            none; one of what ``confidence`` is made of.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Field:
     position: int = 1
     reasons: tuple[str, ...] = ()
     xml_path: str | None = None
+    model_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,8 @@ class Extraction:
 
     Attributes:
         cut: why it begins where it does, None for the first document of a file.
+        confidence: probability in [0, 1] that all of it is right, None for what is from XML
+            alone.
     """
 
     document_type: str
@@ -181,3 +186,4 @@ class Extraction:
     receipt: Receipt
     version: Version = field(kw_only=True)
     cut: Cut | None = field(default=None, kw_only=True)
+    confidence: float | None = field(default=None, kw_only=True)

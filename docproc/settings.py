@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         max_prompt_tokens: longest document part given to the model.
         split_stacks: whether a PDF that holds several documents is split.
         max_pages: of one document that are read; further ones are named.
-        min_confidence: a field that the model was less sure of needs review.
+        max_false_success: share of documents with a mistake among those that are ``ok``.
         pdf_passwords: tried in turn on encrypted PDFs, separated by commas.
         read_timeout_seconds: wall-clock limit of reading one document.
         read_max_bytes: memory limit of reading one document.
@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     max_prompt_tokens: int = Field(default=3500, ge=256)
     split_stacks: bool = True
     max_pages: int = Field(default=200, ge=1)
-    min_confidence: float = Field(default=0.8, ge=0, le=1)
+    max_false_success: float = Field(default=0.05, ge=0.001, le=1)
     pdf_passwords: Annotated[tuple[str, ...], NoDecode] = ()
     read_timeout_seconds: float = Field(default=60, gt=0)
     read_max_bytes: int = Field(default=1_500_000_000, ge=100_000_000)

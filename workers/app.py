@@ -58,7 +58,7 @@ def run_worker(
     stop_on_signals()
     with ExitStack() as stack:
         store = stack.enter_context(_opened_store(settings, stack))
-        extractor = build_extractor(settings)
+        extractor = build_extractor(settings, store)
         extractor.start()
         stack.callback(extractor.stop)
         in_flight = InFlight()

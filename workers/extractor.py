@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from docproc.documents import Document
 from docproc.extraction import Extraction
 from docproc.settings import Settings
+from docproc.store import Store
 
 
 class Extractor(Protocol):
@@ -62,4 +63,5 @@ class Extractor(Protocol):
         ...
 
 
-BuildExtractor = Callable[[Settings], Extractor]
+# The store is its memory of vendors.
+BuildExtractor = Callable[[Settings, Store], Extractor]

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from docproc.evaluation.running import Result, Run
 from docproc.evaluation.scoring import Verdict
+from docproc.pipeline.confidence import is_unsureness
 
 
 def write_details(run: Run, path: Path) -> None:
@@ -30,7 +32,11 @@ def _details(result: Result) -> dict[str, Any]:
         "status": extraction.status if extraction else "failed",
         "is_all_right": result.is_all_right,
         "reasons": list(extraction.reasons) if extraction else [result.failure],
+        "confidence": extraction.confidence if extraction else None,
         "verdicts": [_verdict(verdict) for verdict in result.judged.verdicts],
+        "vendor": result.label.fields.get("vendor_name"),
+        "is_checked": extraction is not None and all(map(is_unsureness, extraction.reasons)),
+        "units": [asdict(unit) for unit in result.units],
     }
 
 

@@ -15,6 +15,7 @@ from docproc.errors import DocprocError
 from docproc.evaluation.labels import Label
 from docproc.evaluation.naming import best_type
 from docproc.evaluation.scoring import Judged, Outcome, judge
+from docproc.evaluation.units import Unit, units_of
 from docproc.extraction import Extraction, ExtractionStatus
 from docproc.schema import DocumentType
 
@@ -48,6 +49,7 @@ class Result:
         num_sections: documents that it was taken for.
         failure: why there is no extraction, '' if there is one.
         judged: the extraction beside the label.
+        units: what calibration learns from.
     """
 
     label: Label
@@ -56,6 +58,7 @@ class Result:
     num_sections: int
     failure: str
     judged: Judged
+    units: tuple[Unit, ...] = ()
 
     @property
     def is_ok(self) -> bool:
@@ -139,9 +142,13 @@ def _result(
         path.write_text(label.text, encoding="utf-8", errors="replace")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
-        _, extractions = extractor.extract(path, sha256=sha256, name=path.name, document_type=asked)
+        document, extractions = extractor.extract(
+            path, sha256=sha256, name=path.name, document_type=asked
+        )
     except DocprocError as error:
         return Result(label, wanted, None, 0, error.words, judge(label, types[wanted], None))
     # Of a document that is taken for another type, what that does not ask for is missing.
-    judged = judge(label, types[wanted], extractions[0])
-    return Result(label, wanted, extractions[0], len(extractions), "", judged)
+    first = extractions[0]
+    judged = judge(label, types[wanted], first)
+    units = units_of(document, types[first.document_type], first, judged)
+    return Result(label, wanted, first, len(extractions), "", judged, units)

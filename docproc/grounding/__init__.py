@@ -3,7 +3,7 @@
 from docproc.grounding.answer_grounding import Grounded, ground
 from docproc.grounding.candidates import Candidate, find_candidates
 from docproc.grounding.checks import check_names, run_checks
-from docproc.grounding.choosing import is_labelled
+from docproc.grounding.choosing import is_labelled, label_fitness
 from docproc.grounding.conventions import Convention, infer_convention
 from docproc.grounding.cross_checking import cross_check
 from docproc.grounding.dates import DateOrder
@@ -32,6 +32,7 @@ __all__ = [
     "ground",
     "infer_convention",
     "is_labelled",
+    "label_fitness",
     "normalise",
     "run_checks",
     "sum_doubts",

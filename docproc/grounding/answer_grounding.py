@@ -133,7 +133,12 @@ class _Grounding:
         if place is None:
             reasons = (f"{answered.text} is not printed there",) if answered.text else ()
             return Field(
-                spec.name, spec.kind, confidence=confidence, position=position, reasons=reasons
+                spec.name,
+                spec.kind,
+                confidence=confidence,
+                position=position,
+                reasons=reasons,
+                model_confidence=confidence,
             )
         verbatim = self.document.verbatim(place.span)
         normalised = normalise(spec.kind, verbatim, self.convention)
@@ -147,6 +152,7 @@ class _Grounding:
             confidence=confidence,
             position=position,
             reasons=tuple(words for words in (normalised.doubt, reason) if words),
+            model_confidence=confidence,
         )
 
 

@@ -36,8 +36,13 @@ def choose_place(places: Places, found: Sequence[Place], spec: FieldSpec) -> Pla
 
 def is_labelled(document: Document, span: Span, spec: FieldSpec) -> bool:
     """Whether words that are typical for the field stand before, above or behind a span."""
+    return label_fitness(document, span, spec) > 0
+
+
+def label_fitness(document: Document, span: Span, spec: FieldSpec) -> float:
+    """How well the words around a span fit the field: 0 not at all, from 2 on just before it."""
     line = Places(document, [span.page]).line_of(Place(span, Alignment.EXACT, line=0))
-    return _fitness(line, spec) > 0
+    return _fitness(line, spec)
 
 
 @dataclass(slots=True)

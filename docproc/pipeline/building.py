@@ -19,6 +19,7 @@ from docproc.models.tokenizer import load_tokenizer
 from docproc.pipeline.asking import FIELDS_TOKENS, GRAMMARS, SCHEMAS, Dialect, Tokenizer
 from docproc.pipeline.extractor import Extractor, ExtractorOptions, RunningEngine
 from docproc.pipeline.lengths import Lengths, lengths
+from docproc.pipeline.remembering import NO_MEMORY, Memory
 from docproc.prompt import fields_prompt
 from docproc.schema import DocumentType, load_document_types
 from docproc.settings import Settings
@@ -27,10 +28,13 @@ from docproc.text import Reader, ReadLimits
 _log = logging.getLogger(__name__)
 
 
-def build_extractor(settings: Settings, files: ModelFiles | None = None) -> Extractor:
+def build_extractor(
+    settings: Settings, memory: Memory = NO_MEMORY, *, files: ModelFiles | None = None
+) -> Extractor:
     """The extractor that the settings ask for, not started yet.
 
-    With ``files``, MLX runs these, whatever the settings name.
+    ``memory`` is what it knows of vendors. With ``files``, MLX runs these, whatever the
+    settings name.
 
     Raises:
         ModelError: the model is not on this machine, or not served, as it should be.
@@ -50,12 +54,13 @@ def build_extractor(settings: Settings, files: ModelFiles | None = None) -> Extr
             max_prompt_tokens=running.lengths.max_prompt_tokens,
             split_stacks=settings.split_stacks,
             max_pages=settings.max_pages,
-            min_confidence=settings.min_confidence,
+            max_false_success=settings.max_false_success,
             model=running.model,
             adapter=running.adapter,
             fields_tokens=running.lengths.fields_tokens,
         ),
         dialect=running.dialect,
+        memory=memory,
     )
 
 

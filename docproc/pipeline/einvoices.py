@@ -8,6 +8,7 @@ from docproc.einvoice import FIELD_NAMES, LINE_ITEMS
 from docproc.errors import UnsupportedDocument
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Version
 from docproc.grounding import Grounded, cross_check, fields_of, run_checks, sum_doubts
+from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor
 from docproc.pipeline.reviewing import doubts_about_answers
 from docproc.schema import DocumentType
 
@@ -41,15 +42,18 @@ def needs_page(document: Document, document_type: DocumentType) -> bool:
     return bool(document.pages) and (is_without_lines or not asked <= FIELD_NAMES)
 
 
-def extraction_of(document: Document, document_type: DocumentType) -> Extraction:
-    """What the XML says, with what the checks and the page say about it."""
+def extraction_of(
+    document: Document, document_type: DocumentType, memory: Memory = NO_MEMORY
+) -> Extraction:
+    """What the XML says, with what the checks, the page and the vendor's past say about it."""
     einvoice = document.einvoice
     assert einvoice is not None
     found = fields_of(einvoice, document_type)
     reasons = [
         *checked(document, document_type, found),
-        *doubts_about_answers(found, document, min_confidence=0),
+        *doubts_about_answers(found, document),
         *doubts_about_xml(document, document_type, found),
+        *doubts_about_vendor(found.fields, memory.vendor(found.fields)),
     ]
     return Extraction(
         document_type=document_type.name,

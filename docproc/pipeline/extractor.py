@@ -23,6 +23,7 @@ from docproc.pipeline.asking import (
     prompts_of,
 )
 from docproc.pipeline.classification import clear_winner, cue_scores
+from docproc.pipeline.confidence import assess, shipped_calibration
 from docproc.pipeline.einvoices import (
     checked,
     completed,
@@ -35,6 +36,7 @@ from docproc.pipeline.einvoices import (
 )
 from docproc.pipeline.merging import Merger
 from docproc.pipeline.parts import Parts, parts_of
+from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor
 from docproc.pipeline.reviewing import doubts_about_answers, doubts_about_pages
 from docproc.pipeline.rows import doubts_about_positions
 from docproc.pipeline.splitting import Section, split
@@ -85,7 +87,7 @@ class ExtractorOptions:
         max_prompt_tokens: tokens of document text in one prompt.
         split_stacks: whether a file that holds several documents is split.
         max_pages: pages of one document that are read.
-        min_confidence: below it a field is a reason for review; not calibrated yet.
+        max_false_success: share of mistaken documents among those that are ok.
         model: version of the model.
         adapter: version of the adapter, if any.
         fields_tokens: most tokens of an answer about fields.
@@ -95,7 +97,7 @@ class ExtractorOptions:
     max_prompt_tokens: int
     split_stacks: bool
     max_pages: int
-    min_confidence: float
+    max_false_success: float
     model: str
     adapter: str | None
     einvoices: bool = True
@@ -121,6 +123,7 @@ class Extractor:
     document_types: Mapping[str, DocumentType]
     options: ExtractorOptions
     dialect: Dialect = GRAMMARS
+    memory: Memory = NO_MEMORY
 
     @property
     def is_alive(self) -> bool:
@@ -171,7 +174,7 @@ class Extractor:
             )
             chosen = self._known(document_type)
             if not needs_page(document, chosen):
-                return document, (extraction_of(document, chosen),)
+                return document, (extraction_of(document, chosen, self.memory),)
         asking = self._asking(on_future)
         sections = self._sections(document, is_whole=is_whole)
         assignments = [self._assignment(each, document_type, asking) for each in sections]
@@ -199,7 +202,7 @@ class Extractor:
         # An e-invoice says of its PDF that it is one document.
         if is_whole or not self.options.split_stacks or document.einvoice is not None:
             return (Section(document),)
-        return split(document, min_confidence=self.options.min_confidence)
+        return split(document)
 
     def _assignment(self, section: Section, name: str, asking: Asking) -> _Assignment:
         parts = self._parts(section.document)
@@ -248,13 +251,18 @@ class Extractor:
         own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
         grounded = completed(grounded, document, document_type)
+        known = self.memory.vendor(grounded.fields)
+        assessed = assess(grounded, document, document_type, shipped_calibration(), known)
+        grounded = assessed.grounded
         reasons = (
             *section.doubts,
             *checked(document, document_type, grounded),
             *doubts_about_xml(document, document_type, grounded),
             *doubts_about_pages(document, assignment.parts.left_out),
             *doubts_about_positions(document_type, grounded.line_items, document),
-            *doubts_about_answers(grounded, document, self.options.min_confidence),
+            *doubts_about_answers(grounded, document),
+            *doubts_about_vendor(grounded.fields, known),
+            *assessed.doubts(1 - self.options.max_false_success),
         )
         return Extraction(
             document_type=document_type.name,
@@ -266,11 +274,12 @@ class Extractor:
             receipt=_receipt(document, assignment.parts, own),
             version=self._version(document, document_type),
             cut=section.cut,
+            confidence=assessed.confidence,
         )
 
     def _merger(self, assignment: _Assignment) -> Merger:
         document = assignment.section.document
-        return Merger(document, assignment.document_type, self.options.min_confidence)
+        return Merger(document, assignment.document_type)
 
     def _version(self, document: Document, document_type: DocumentType) -> Version:
         return Version(

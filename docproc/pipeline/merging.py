@@ -10,6 +10,8 @@ from docproc.grounding import Grounded, is_labelled
 from docproc.pipeline.rows import all_rows
 from docproc.schema import DocumentType, FieldKind, FieldSpec
 
+# From here on, an answer is one that others must agree with.
+_SURE = 0.8
 # Sums stand at the end; on earlier pages the same words name what is carried forward.
 _AT_THE_END = ("total", "closing", "balance")
 _MAX_NAMED = 3
@@ -17,15 +19,10 @@ _MAX_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Merger:
-    """How the parts of one document are merged.
-
-    Attributes:
-        min_confidence: from it on, an answer is one that others must agree with.
-    """
+    """How the parts of one document are merged."""
 
     document: Document
     document_type: DocumentType
-    min_confidence: float
 
     def merged(self, parts: Sequence[Grounded]) -> Grounded:
         """One answer from those about each part, in reading order.
@@ -59,7 +56,7 @@ class Merger:
         distinct = [_distinct(elements) for elements in lists]
         first = next((elements for elements in distinct if elements), {})
         later = _distinct(chain.from_iterable(lists))
-        others = [f for value, f in later.items() if value not in first and self._is_sure(f)]
+        others = [f for value, f in later.items() if value not in first and _is_sure(f)]
         for position, element in enumerate(first.values(), start=1):
             reasons = _further(others) if position == 1 else ()
             yield replace(element, position=position, reasons=(*element.reasons, *reasons))
@@ -71,7 +68,7 @@ class Merger:
         if any(word in spec.name.split("_") for word in _AT_THE_END):
             found.reverse()
         best = max(found, key=lambda answer: self._rank(spec, answer))
-        others = [a for a in found if self._is_sure(a) and _value(a) != _value(best)]
+        others = [a for a in found if _is_sure(a) and _value(a) != _value(best)]
         return replace(best, reasons=(*best.reasons, *_disagreement(best, others)))
 
     def _rank(self, spec: FieldSpec, answer: Field) -> tuple[bool, bool]:
@@ -80,10 +77,11 @@ class Merger:
         Of equals the first in reading order is taken, of sums the last.
         """
         assert answer.evidence is not None, "a verbatim has evidence"
-        return self._is_sure(answer), is_labelled(self.document, answer.evidence.span, spec)
+        return _is_sure(answer), is_labelled(self.document, answer.evidence.span, spec)
 
-    def _is_sure(self, answer: Field) -> bool:
-        return answer.confidence is None or answer.confidence >= self.min_confidence
+
+def _is_sure(answer: Field) -> bool:
+    return answer.model_confidence is None or answer.model_confidence >= _SURE
 
 
 def _value(field: Field) -> object:

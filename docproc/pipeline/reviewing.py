@@ -7,6 +7,9 @@ from docproc.documents import Document
 from docproc.extraction import Field
 from docproc.grounding import Grounded
 
+# Of the least sure word that OCR has read.
+_LEGIBLE = 0.8
+
 
 def doubts_about_pages(document: Document, left_out: Iterable[tuple[int, str]]) -> Iterator[str]:
     """What reading said of pages, and which were not read; those that follow each other as one."""
@@ -21,29 +24,22 @@ def doubts_about_pages(document: Document, left_out: Iterable[tuple[int, str]]) 
             yield f"pages {numbers[0]} to {numbers[-1]} were not read: {why}"
 
 
-def doubts_about_answers(
-    grounded: Grounded, document: Document, min_confidence: float
-) -> Iterator[str]:
-    """What the model was not sure of, and what could not be read for sure."""
+def doubts_about_answers(grounded: Grounded, document: Document) -> Iterator[str]:
+    """What is ambiguous or incomplete, and what could not be read for sure."""
     if not grounded.is_complete:
         yield "the answer was cut off: line items may be missing"
     for field in grounded.fields:
-        yield from _field_doubts(field, field.name, document, min_confidence)
+        yield from _field_doubts(field, field.name, document)
     for item in grounded.line_items:
         for field in item.fields:
             where = f"{item.list_name} {item.position}, {field.name}"
-            yield from _field_doubts(field, where, document, min_confidence)
+            yield from _field_doubts(field, where, document)
 
 
-def _field_doubts(
-    field: Field, where: str, document: Document, min_confidence: float
-) -> Sequence[str]:
+def _field_doubts(field: Field, where: str, document: Document) -> Sequence[str]:
     doubts = [f"{where}: {reason}" for reason in field.reasons]
-    confidence = 1.0 if field.confidence is None else field.confidence
-    if field.verbatim is not None and confidence < min_confidence:
-        doubts.append(f"{where}: the model was not sure ({confidence:.0%})")
     if field.evidence is not None:
         read = document.page(field.evidence.span.page).confidence(field.evidence.span)
-        if read is not None and read < min_confidence:
+        if read is not None and read < _LEGIBLE:
             doubts.append(f"{where}: hard to read on the scan ({read:.0%})")
     return doubts

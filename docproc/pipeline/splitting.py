@@ -16,6 +16,8 @@ from docproc.extraction import Cut
 from docproc.pipeline.page_traits import PageTraits, traits_of
 
 MIN_CONFIDENCE = 0.7
+# Below it, a cut that is made is worth a look, too.
+_SURE = 0.8
 # From here on, a cut that is not made is worth a look.
 _MIN_DOUBTFUL = 0.15
 _PRIOR = -3.5
@@ -48,10 +50,10 @@ class _Said:
     words: str = ""
 
 
-def split(document: Document, *, min_confidence: float) -> tuple[Section, ...]:
+def split(document: Document) -> tuple[Section, ...]:
     """The sections of a document in order; together they have each page once.
 
-    A cut below ``min_confidence`` is a doubt of both sections that it divides.
+    A cut that is not sure is a doubt of both sections that it divides.
     """
     cuts = {cut.page: cut for cut in possible_cuts(document.pages)}
     made = [page for page, cut in cuts.items() if cut.confidence >= MIN_CONFIDENCE]
@@ -61,7 +63,7 @@ def split(document: Document, *, min_confidence: float) -> tuple[Section, ...]:
         Section(
             _pages(document, start, end),
             cuts.get(start),
-            tuple(_doubts(cuts.values(), start, end, min_confidence)),
+            tuple(_doubts(cuts.values(), start, end)),
         )
         for start, end in zip(starts, ends, strict=True)
     )
@@ -196,10 +198,10 @@ def _pages(document: Document, start: int, end: int) -> Document:
     return replace(document, pages=pages)
 
 
-def _doubts(cuts: Iterable[Cut], start: int, end: int, min_confidence: float) -> Iterator[str]:
+def _doubts(cuts: Iterable[Cut], start: int, end: int) -> Iterator[str]:
     for cut in cuts:
         said = f"({cut.confidence:.0%}): {cut.reason}"
-        if cut.page in (start, end) and cut.confidence < min_confidence:
+        if cut.page in (start, end) and cut.confidence < _SURE:
             yield f"it is not sure that another document begins on page {cut.page} {said}"
         if start < cut.page < end and cut.confidence >= _MIN_DOUBTFUL:
             yield f"another document may begin on page {cut.page} {said}"

@@ -102,6 +102,7 @@ def extraction_json(extraction: Extraction) -> dict[str, Any]:
         "receipt": receipt_json(extraction.receipt),
         "version": asdict(extraction.version),
         "cut": extraction.cut and asdict(extraction.cut),
+        "confidence": extraction.confidence,
     }
 
 
@@ -122,6 +123,7 @@ def extraction_of(stored: dict[str, Any]) -> Extraction:
         receipt_of(stored["receipt"]),
         version=Version(**stored["version"]),
         cut=Cut(**cut) if cut else None,
+        confidence=stored.get("confidence"),
     )
 
 

@@ -29,8 +29,12 @@ from docproc.store.records import FoundColumn, StoredExtraction, SupersededExtra
 from docproc.store.rows import ExtractionRow, FieldRow, LineItemRow, SummaryRow, SupersededRow
 
 
-def save(session: Session, job_id: int, extractions: Sequence[Extraction]) -> None:
-    """Stores a job's extractions in place of earlier ones, which are kept as superseded."""
+def save(session: Session, job_id: int, extractions: Sequence[Extraction]) -> list[int]:
+    """Stores a job's extractions in place of earlier ones, which are kept as superseded.
+
+    Returns:
+        their ids.
+    """
     for earlier in by_job(session, [job_id]).get(job_id, []):
         session.add(
             SupersededRow(
@@ -42,7 +46,10 @@ def save(session: Session, job_id: int, extractions: Sequence[Extraction]) -> No
         )
     reviewing.leave_behind(session, job_id)
     session.execute(delete(ExtractionRow).where(ExtractionRow.job_id == job_id))
-    session.add_all(_rows(job_id, extractions))
+    rows = list(_rows(job_id, extractions))
+    session.add_all(rows)
+    session.flush()
+    return [row.id for row in rows]
 
 
 def by_job(session: Session, job_ids: Sequence[int]) -> dict[int, list[StoredExtraction]]:
@@ -125,6 +132,7 @@ def _row(job_id: int, section: int, extraction: Extraction) -> ExtractionRow:
         prompt_version=version.prompt,
         model_version=version.model,
         adapter_version=version.adapter,
+        confidence=extraction.confidence,
         summary=summary and SummaryRow(text=summary.text, pages=list(summary.pages)),
     )
 
@@ -151,6 +159,7 @@ def _field_row(ordinal: int, field: Field, item_row: LineItemRow | None) -> Fiel
         confidence=field.confidence,
         reasons=list(field.reasons),
         xml_path=field.xml_path,
+        model_confidence=field.model_confidence,
     )
 
 
@@ -173,6 +182,7 @@ def _extraction(row: ExtractionRow) -> Extraction:
         receipt_of(row.receipt),
         version=_version(row),
         cut=Cut(**row.cut) if row.cut else None,
+        confidence=row.confidence,
     )
 
 
@@ -192,6 +202,7 @@ def _field(row: FieldRow) -> Field:
         row.position,
         tuple(row.reasons),
         row.xml_path,
+        row.model_confidence,
     )
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from docproc.extraction import ExtractionStatus
+from docproc.extraction import Extraction, ExtractionStatus, Field
 from docproc.store import extractions as extraction_rows
-from docproc.store import ledger, reviewing
+from docproc.store import ledger, remembering, reviewing
 from docproc.store.connections import Connections
-from docproc.store.records import Correction, JobState, Review, ReviewTask, StoredExtraction
+from docproc.store.records import Correction, JobState, KnownVendor, Review, ReviewTask
 from docproc.store.rows import ExtractionRow, FileRow, JobRow, ReviewRow
 
 _BATCH = 100
@@ -66,16 +66,17 @@ class ReviewStore:
             UnknownDocument: there is no such extraction; another may have replaced it.
         """
         with self._connections.writing() as session:
-            seen = self._seen(session, extraction_id)
-            return reviewing.add(
+            review = reviewing.add(
                 session,
-                seen.extraction,
+                _seen(session, extraction_id),
                 extraction_id,
                 corrections,
                 reviewer,
                 now,
                 is_confirmed=is_confirmed,
             )
+            remembering.remember(session, extraction_id, _seen(session, extraction_id))
+        return review
 
     def undo_review(self, extraction_id: int, *, reviewer: str, now: datetime) -> Review:
         """Takes back the latest review of an extraction that still stands, and returns it.
@@ -85,7 +86,9 @@ class ReviewStore:
             UnknownDocument: there is no such extraction; another may have replaced it.
         """
         with self._connections.writing() as session:
-            return reviewing.undo(session, extraction_id, reviewer, now)
+            review = reviewing.undo(session, extraction_id, reviewer, now)
+            remembering.remember(session, extraction_id, _seen(session, extraction_id))
+        return review
 
     def reviews(self, extraction_id: int) -> list[Review]:
         """All reviews of a document, undone and of earlier extractions too, the earliest first.
@@ -120,11 +123,17 @@ class ReviewStore:
         with self._connections.reading() as session:
             return _tasks(session, session.scalars(wanted).all())
 
-    @staticmethod
-    def _seen(session: Session, extraction_id: int) -> StoredExtraction:
-        job_id = reviewing.stored_row(session, extraction_id).job_id
-        of_job = extraction_rows.by_job(session, [job_id])[job_id]
-        return next(stored for stored in of_job if stored.id == extraction_id)
+    def vendor(self, fields: Sequence[Field]) -> KnownVendor | None:
+        """What people have confirmed for the vendor that these fields name, None if nothing."""
+        with self._connections.reading() as session:
+            return remembering.vendor(session, fields)
+
+
+def _seen(session: Session, extraction_id: int) -> Extraction:
+    """An extraction as people see it."""
+    job_id = reviewing.stored_row(session, extraction_id).job_id
+    of_job = extraction_rows.by_job(session, [job_id])[job_id]
+    return next(stored.extraction for stored in of_job if stored.id == extraction_id)
 
 
 def _tasks(session: Session, extraction_ids: Sequence[int]) -> list[ReviewTask]:

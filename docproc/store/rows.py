@@ -222,6 +222,7 @@ class ExtractionRow(Row):
     prompt_version: Mapped[str]
     model_version: Mapped[str | None]
     adapter_version: Mapped[str | None]
+    confidence: Mapped[float | None]
     stored_at: Mapped[datetime] = mapped_column(default=now())
 
     summary: Mapped["SummaryRow | None"] = relationship(passive_deletes=True)
@@ -276,6 +277,7 @@ class FieldRow(Row):
     confidence: Mapped[float | None]
     reasons: Mapped[list[Any]]
     xml_path: Mapped[str | None]
+    model_confidence: Mapped[float | None]
 
     line_item: Mapped[LineItemRow | None] = relationship()
 

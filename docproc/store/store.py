@@ -9,7 +9,7 @@ from typing import Self
 from docproc.documents import Document
 from docproc.errors import DocprocError
 from docproc.extraction import Extraction, ExtractionStatus
-from docproc.store import accounting, leasing, ledger, outbox, pages
+from docproc.store import accounting, leasing, ledger, outbox, pages, remembering
 from docproc.store import extractions as extraction_rows
 from docproc.store.browsing import BrowsingStore
 from docproc.store.changes import log_change, log_entry, log_lease
@@ -238,7 +238,10 @@ class Store(UpkeepStore, BrowsingStore):
         with self._connections.writing() as session:
             leasing.complete(session, lease, ", ".join(found))
             pages.save(session, document)
-            extraction_rows.save(session, lease.job.id, extractions)
+            extractions = remembering.doubted(session, lease.job.id, extractions)
+            ids = extraction_rows.save(session, lease.job.id, extractions)
+            for extraction_id, extraction in zip(ids, extractions, strict=True):
+                remembering.remember(session, extraction_id, extraction)
         is_ok = all(extraction.status is ExtractionStatus.OK for extraction in extractions)
         status = ExtractionStatus.OK if is_ok else ExtractionStatus.NEEDS_REVIEW
         log_lease(JobState.DONE, lease, status=status)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from docproc.documents import Document
+from docproc.documents import Document, Page
 from docproc.errors import ConfigurationError, UnreadableDocument
 from docproc.evaluation import report
 from docproc.evaluation.details import write_details
@@ -46,7 +46,7 @@ class KnowingExtractor:
         self.asked.append(document_type)
         if name not in self.known:
             raise UnreadableDocument(f"{name} is damaged")
-        return Document(sha256, ()), (self.known[name],)
+        return Document(sha256, (Page(1, "x", 0, 0),)), (self.known[name],)
 
 
 def done(folder: Path, known: Mapping[str, Extraction], *labels: Label) -> Run:

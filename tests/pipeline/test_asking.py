@@ -46,7 +46,7 @@ def asked(document: Document, max_tokens: int, engine: ReadingEngine) -> list[Re
 
 def merged(document: Document, replies: list[Reply]) -> Grounded:
     whole = sorted((r for r in replies if r.grounded), key=lambda r: r.question.part.place)
-    return Merger(document, BILL, 0.8).merged([r.grounded for r in whole if r.grounded])
+    return Merger(document, BILL).merged([r.grounded for r in whole if r.grounded])
 
 
 @pytest.mark.parametrize(

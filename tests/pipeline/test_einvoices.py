@@ -28,7 +28,7 @@ OPTIONS = ExtractorOptions(
     split_stacks=True,
     max_prompt_tokens=100,
     max_pages=10,
-    min_confidence=0.8,
+    max_false_success=0.05,
     model="none",
     adapter=None,
 )

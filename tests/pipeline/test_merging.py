@@ -20,7 +20,7 @@ def found(
     start = document.page(page).text.index(verbatim)
     evidence = Evidence(Span(page, start, start + len(verbatim)), None)
     kind = next(spec.kind for spec in FIELDS if spec.name == name)
-    field = Field(name, kind, verbatim, verbatim, evidence, confidence=confidence)
+    field = Field(name, kind, verbatim, verbatim, evidence, model_confidence=confidence)
     return Grounded((field,), (), is_complete=True)
 
 
@@ -29,7 +29,7 @@ def nothing(name: str) -> Grounded:
 
 
 def merged(document: Document, name: str, *parts: Grounded) -> list[Field]:
-    fields = Merger(document, BILL, 0.8).merged(parts).fields
+    fields = Merger(document, BILL).merged(parts).fields
     return [field for field in fields if field.name == name]
 
 

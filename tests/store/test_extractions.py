@@ -48,6 +48,7 @@ fields = st.builds(
     position=counts,
     reasons=st.lists(texts, max_size=2).map(tuple),
     xml_path=st.none() | texts.filter(bool),
+    model_confidence=st.none() | st.floats(0, 1),
 )
 some_fields = st.lists(fields, max_size=3).map(tuple)
 line_items = st.builds(LineItem, texts, counts, some_fields)
@@ -61,6 +62,7 @@ extractions = st.builds(
     receipt=st.builds(Receipt, st.just((1,)), xml=st.none() | texts),
     version=st.builds(Version, texts, texts, texts, st.none() | texts, st.none() | texts),
     cut=st.none() | st.builds(Cut, counts, st.floats(0, 1), texts),
+    confidence=st.none() | st.floats(0, 1),
 )
 words = st.lists(st.builds(Word, counts, counts, boxes, st.none() | numbers), max_size=3).map(tuple)
 page_reasons = st.lists(texts, max_size=2).map(tuple)

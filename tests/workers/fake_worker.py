@@ -12,6 +12,6 @@ if __name__ == "__main__":
     seconds, hold_seconds = (float(argument) for argument in sys.argv[1:3])
     main(
         sys.argv[3:],
-        lambda settings: FakeExtractor(seconds, settings.home / "extracted.log"),
+        lambda settings, _store: FakeExtractor(seconds, settings.home / "extracted.log"),
         hold_seconds=hold_seconds,
     )

@@ -1,0 +1,162 @@
+"""Calibration: weights of signals, and of whole documents, from labelled ones.
+
+Two steps. A logistic regression (with a ridge, so that rare signals weigh little) gives
+each field a probability from its signals. Documents are then ordered by the product of
+their fields' probabilities, as a model gave them that has not seen their vendor, and an
+isotonic regression says what share of documents was all right from there on.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docproc.errors import ConfigurationError
+from docproc.pipeline.confidence import Calibration
+
+_RIDGE = 2.0
+_STEPS = 30
+_FOLDS = 5
+_DIGITS = 4
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A unit of a document: its signals, and whether it was right."""
+
+    signals: Mapping[str, float]
+    is_whole: bool
+    is_right: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """One document to learn from.
+
+    Attributes:
+        group: documents of one group are learned from together, or not at all.
+        is_checked: whether nothing but confidence could make it need review.
+        is_all_right: None where not all of it is labelled.
+    """
+
+    group: str
+    examples: tuple[Example, ...]
+    is_checked: bool
+    is_all_right: bool | None
+
+
+def read_details(paths: Iterable[Path]) -> list[Calibrated]:
+    """The documents of files that ``docproc eval --details`` wrote.
+
+    Raises:
+        ConfigurationError: a file is something else.
+    """
+    documents = []
+    for path in paths:
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+            documents += [_document(json.loads(line)) for line in lines]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(
+                f"{path} is not what eval --details writes: {error}"
+            ) from error
+    return [document for document in documents if document.examples]
+
+
+def calibrate(documents: Sequence[Calibrated]) -> Calibration:
+    """The table for these documents."""
+    weights = fit(documents)
+    scored = [
+        (_score(document, fold), document)
+        for fold, held_out in _folds(documents)
+        for document in held_out
+        if document.is_checked and document.is_all_right is not None
+    ]
+    scores, probabilities = isotonic([(score, bool(d.is_all_right)) for score, d in scored])
+    rounded = {name: round(weight, _DIGITS) for name, weight in sorted(weights.items())}
+    return Calibration(rounded, scores, probabilities)
+
+
+def fit(documents: Sequence[Calibrated]) -> dict[str, float]:
+    """Weights of the signals, by Newton's method; each document counts alike by its units."""
+    examples = [e for d in documents for e in d.examples if e.is_right is not None]
+    names = sorted({name for example in examples for name in example.signals})
+    column = {name: number for number, name in enumerate(names)}
+    signals = np.zeros((len(examples), len(names)))
+    for number, example in enumerate(examples):
+        for name, value in example.signals.items():
+            signals[number, column[name]] = value
+    is_right = np.array([float(bool(example.is_right)) for example in examples])
+    return dict(zip(names, map(float, _logistic(signals, is_right)), strict=True))
+
+
+def _logistic(signals: Floats, is_right: Floats) -> Floats:
+    weights = np.zeros(signals.shape[1])
+    ridge = _RIDGE * np.eye(signals.shape[1])
+    for _ in range(_STEPS):
+        probabilities = 1 / (1 + np.exp(-np.clip(signals @ weights, -30, 30)))
+        gradient = signals.T @ (is_right - probabilities) - _RIDGE * weights
+        curvature = (signals.T * (probabilities * (1 - probabilities))) @ signals + ridge
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights + step
+        if float(np.abs(step).max()) < 1e-6:
+            break
+    return weights
+
+
+def isotonic(scored: Sequence[tuple[float, bool]]) -> tuple[list[float], list[float]]:
+    """Scores from which on, and the shares that were right there, both rising.
+
+    Neighbours that would fall are pooled. Each pool counts one more that was wrong, as few
+    documents prove little.
+    """
+    pools: list[tuple[float, int, int]] = []
+    for score, is_right in sorted(scored):
+        pools.append((score, int(is_right), 1))
+        while len(pools) > 1 and _share(pools[-2]) >= _share(pools[-1]):
+            _, right, num = pools.pop()
+            start, right_before, num_before = pools.pop()
+            pools.append((start, right_before + right, num_before + num))
+    scores = [round(start, _DIGITS) for start, _, _ in pools]
+    return scores, [round(right / (num + 1), _DIGITS) for _, right, num in pools]
+
+
+def _share(pool: tuple[float, int, int]) -> float:
+    _, right, num = pool
+    return right / num
+
+
+def _folds(
+    documents: Sequence[Calibrated],
+) -> Iterable[tuple[Calibration, list[Calibrated]]]:
+    groups = {group: n for n, group in enumerate(dict.fromkeys(d.group for d in documents))}
+    for fold in range(_FOLDS):
+        held_out = [d for d in documents if groups[d.group] % _FOLDS == fold]
+        others = [d for d in documents if groups[d.group] % _FOLDS != fold]
+        if held_out and others:
+            yield Calibration(fit(others), [], []), held_out
+
+
+def _score(document: Calibrated, table: Calibration) -> float:
+    whole = (e for e in document.examples if e.is_whole)
+    return math.fsum(math.log(table.of_signals(example.signals)) for example in whole)
+
+
+def _document(details: dict[str, Any]) -> Calibrated:
+    examples = tuple(
+        Example(unit["signals"], unit["is_whole"], unit["is_right"]) for unit in details["units"]
+    )
+    is_labelled = all(e.is_right is not None for e in examples if e.is_whole)
+    return Calibrated(
+        group=details["vendor"] or details["id"],
+        examples=examples,
+        is_checked=details["is_checked"],
+        is_all_right=details["is_all_right"] if is_labelled else None,
+    )

@@ -1,0 +1,166 @@
+"""Confidence: how likely it is that a field, and all of an extraction, is right.
+
+The weights of the signals come from labelled documents, by ``python -m
+docproc.evaluation.calibrate``; they are shipped as a table.
+"""
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import resources
+
+from docproc.documents import Document
+from docproc.extraction import Field, LineItem
+from docproc.grounding import Grounded
+from docproc.pipeline.remembering import remembered
+from docproc.pipeline.signals import (
+    Evidenced,
+    Signals,
+    cell_signals,
+    field_signals,
+    rows_signals,
+)
+from docproc.schema import DocumentType
+from docproc.store import KnownVendor
+
+TABLE = "confidence.json"
+# What nobody could have read for sure is not 1.
+_MIN, _MAX = 1e-4, 0.999
+# A field that is less sure is named as a reason.
+_NAMED = 0.9
+_MAX_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What calibration has found.
+
+    Attributes:
+        weights: of the signals; what is not there has none.
+        scores: sums of the logarithms of all confidences of a document, rising.
+        probabilities: that all of a document with at least such a score is right.
+    """
+
+    weights: Mapping[str, float]
+    scores: Sequence[float]
+    probabilities: Sequence[float]
+
+    def of_signals(self, signals: Signals) -> float:
+        """The probability that what has these signals is right."""
+        log_odds = sum(self.weights.get(name, 0.0) * value for name, value in signals.items())
+        return min(_MAX, max(_MIN, 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))))
+
+    def of_document(self, confidences: Sequence[float]) -> float:
+        """The probability that all of a document is right, whose fields have these."""
+        place = bisect_right(self.scores, sum(map(math.log, confidences)))
+        return self.probabilities[max(0, place - 1)]
+
+
+@lru_cache(maxsize=1)
+def shipped_calibration() -> Calibration:
+    """The table that docproc ships."""
+    text = resources.files("docproc.pipeline").joinpath(TABLE).read_text(encoding="utf-8")
+    stored = json.loads(text)
+    return Calibration(stored["weights"], stored["scores"], stored["probabilities"])
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """What was found, with calibrated confidences.
+
+    Attributes:
+        confidence: that all of it is right; None if all of it is from XML.
+        unsure: what is least sure of it first, in words.
+    """
+
+    grounded: Grounded
+    confidence: float | None
+    unsure: tuple[str, ...]
+
+    def doubts(self, min_confidence: float) -> Iterator[str]:
+        """Why it is not sure enough, in words; nothing if it is."""
+        if self.confidence is not None and self.confidence < min_confidence:
+            yield f"docproc is {self.confidence:.0%} sure that all of it is right"
+            yield from self.unsure[:_MAX_NAMED]
+
+
+def is_unsureness(reason: str) -> bool:
+    """Whether a reason for review is a confidence that is too low, and no other finding."""
+    return "% sure that " in reason
+
+
+def assess(
+    grounded: Grounded,
+    document: Document,
+    document_type: DocumentType,
+    table: Calibration,
+    known: KnownVendor | None = None,
+) -> Assessed:
+    """Gives every field from the page its calibrated confidence.
+
+    ``known`` is what people have confirmed for its vendor.
+    """
+    of = Evidenced(document, document_type, grounded.fields, grounded.line_items)
+    signals = {n: field_signals(f, of) for n, f in enumerate(grounded.fields) if not f.xml_path}
+    found = {
+        n: remembered(table.of_signals(each), grounded.fields[n], known)
+        for n, each in signals.items()
+    }
+    of_rows = {name: table.of_signals(each) for name, each in rows_of(of).items()}
+    all_of_it = [*found.values(), *of_rows.values()]
+    words = [(found[n], _words(grounded.fields[n], found[n], signals[n])) for n in found]
+    words += [(p, f"{name}: {p:.0%} sure that they are right") for name, p in of_rows.items()]
+    fields = (replace(f, confidence=found.get(n)) for n, f in enumerate(grounded.fields))
+    items = (_assessed_row(item, of, table) for item in grounded.line_items)
+    return Assessed(
+        replace(grounded, fields=tuple(fields), line_items=tuple(items)),
+        table.of_document(all_of_it) if all_of_it else None,
+        tuple(each for confidence, each in sorted(words) if confidence < _NAMED),
+    )
+
+
+def rows_of(of: Evidenced) -> Mapping[str, Signals]:
+    """The signals of each list with rows that is from the page, by its name."""
+    lists = {
+        spec.name: [item for item in of.line_items if item.list_name == spec.name]
+        for spec in of.document_type.fields
+        if spec.columns
+    }
+    return {
+        name: rows_signals(items, of)
+        for name, items in lists.items()
+        if not any(cell.xml_path for item in items for cell in item.fields)
+    }
+
+
+def _assessed_row(item: LineItem, of: Evidenced, table: Calibration) -> LineItem:
+    confidences = (
+        None if cell.xml_path else table.of_signals(cell_signals(cell, of)) for cell in item.fields
+    )
+    cells = zip(item.fields, confidences, strict=True)
+    return replace(item, fields=tuple(replace(cell, confidence=p) for cell, p in cells))
+
+
+def _words(field: Field, confidence: float, signals: Signals) -> str:
+    """How sure a field is, and the signals that speak against it."""
+    why = [words for name, words in _AGAINST.items() if signals.get(name)]
+    if not signals.get("label beside it", 1.0) and not signals.get("label near it"):
+        why.append("no such label stands beside it")
+    if field.model_confidence is not None and field.model_confidence < _NAMED:
+        why.append(f"the model wavered ({field.model_confidence:.0%})")
+    what = "it is right" if field.verbatim is not None else "there is none"
+    return f"{field.name}: {confidence:.0%} sure that {what}{': ' if why else ''}{', '.join(why)}"
+
+
+_AGAINST = {
+    "better labelled rival": "another value stands closer to such a label",
+    "as well labelled rival": "another value stands beside such a label, too",
+    "null: labelled candidate": "something stands beside such a label",
+    "text: same as another": "another field has the same name",
+    "same as another": "another field has the same value",
+    "amount: totals do not add up": "the totals do not add up",
+    "hard to read": "it is hard to read",
+}

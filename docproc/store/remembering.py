@@ -1,0 +1,139 @@
+"""What the store remembers of vendors: what people have confirmed, and their documents' numbers."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Select, delete, insert, select, text
+from sqlalchemy.orm import Session
+
+from docproc.extraction import Extraction, ExtractionStatus, Field
+from docproc.schema import FieldKind
+from docproc.store import extractions as extraction_rows
+from docproc.store.records import KnownVendor
+from docproc.store.rows import ExtractionKeyRow, ExtractionRow, FileRow, ReviewRow
+
+# Of a vendor with more, the latest confirmed documents say how things are now.
+_MAX_CONFIRMED = 50
+_NUM_NAMED = 3
+_REMEMBERED = ("vendor_name", "vendor_vat_id", "vendor_iban", "currency")
+
+
+def remember(session: Session, extraction_id: int, extraction: Extraction) -> None:
+    """Notes by what the extraction is found again, in place of what was noted before."""
+    rows = ExtractionKeyRow.extraction_id == extraction_id
+    session.execute(delete(ExtractionKeyRow).where(rows))
+    keys = {*_vendor_keys(extraction), *_number_keys(extraction)}
+    if keys:
+        noted = [{"extraction_id": extraction_id, "key": key} for key in sorted(keys)]
+        session.execute(insert(ExtractionKeyRow), noted)
+
+
+def vendor(session: Session, fields: Sequence[Field]) -> KnownVendor | None:
+    """See ``Store.vendor``."""
+    keys = [_hash("vendor", identity) for identity in _identities(fields)]
+    if not keys:
+        return None
+    wanted = (
+        _with_keys(keys)
+        .join(ReviewRow, ReviewRow.extraction_id == ExtractionRow.id)
+        .where(ReviewRow.is_confirmed, ReviewRow.undone_at.is_(None))
+        .order_by(ExtractionRow.id.desc())
+        .limit(_MAX_CONFIRMED)
+    )
+    job_of = {id_: job_id for id_, job_id in session.execute(wanted)}
+    if not job_of:
+        return None
+    by_job = extraction_rows.by_job(session, list(set(job_of.values())))
+    confirmed = [s.extraction for of_job in by_job.values() for s in of_job if s.id in job_of]
+    values = {name: frozenset(_values(confirmed, name)) for name in _REMEMBERED}
+    return KnownVendor(len(confirmed), {name: known for name, known in values.items() if known})
+
+
+def doubted(
+    session: Session, job_id: int, extractions: Sequence[Extraction]
+) -> tuple[Extraction, ...]:
+    """The job's extractions; an earlier document of a vendor and number is a reason for review."""
+    return tuple(_doubted(session, job_id, extraction) for extraction in extractions)
+
+
+def _doubted(session: Session, job_id: int, extraction: Extraction) -> Extraction:
+    earlier = _earlier_files(session, extraction, job_id)
+    if not earlier:
+        return extraction
+    files = ", ".join(f"{name} (file {file_id})" for file_id, name in earlier)
+    reason = f"another document has the same vendor and number: {files}"
+    reasons = (*extraction.reasons, reason)
+    return replace(extraction, status=ExtractionStatus.NEEDS_REVIEW, reasons=reasons)
+
+
+def _earlier_files(session: Session, extraction: Extraction, job_id: int) -> list[tuple[int, str]]:
+    """Ids and names of the first files with another document of this vendor and number."""
+    keys = sorted(_number_keys(extraction))
+    if not keys:
+        return []
+    if session.get_bind().dialect.name == "postgresql":
+        # Of two that are stored at once, one must see the other.
+        for key in keys:
+            lock = text("SELECT pg_advisory_xact_lock(:key)")
+            session.execute(lock, {"key": int(key[:15], 16)})
+    is_other = ExtractionRow.document_sha256 != extraction.version.document_sha256
+    wanted = (
+        select(FileRow.id, FileRow.name)
+        .join(ExtractionRow, ExtractionRow.job_id == FileRow.job_id)
+        .join(ExtractionKeyRow, ExtractionKeyRow.extraction_id == ExtractionRow.id)
+        .where(ExtractionKeyRow.key.in_(keys), is_other, ExtractionRow.job_id != job_id)
+        .where(FileRow.is_duplicate.is_(False))
+        .distinct()
+        .order_by(FileRow.id)
+        .limit(_NUM_NAMED)
+    )
+    return [(file_id, name) for file_id, name in session.execute(wanted)]
+
+
+def _with_keys(keys: Sequence[str]) -> Select[int, int]:
+    return (
+        select(ExtractionRow.id, ExtractionRow.job_id)
+        .join(ExtractionKeyRow, ExtractionKeyRow.extraction_id == ExtractionRow.id)
+        .where(ExtractionKeyRow.key.in_(keys))
+        .distinct()
+    )
+
+
+def _vendor_keys(extraction: Extraction) -> Iterator[str]:
+    for identity in _identities(extraction.fields):
+        yield _hash("vendor", identity)
+
+
+def _number_keys(extraction: Extraction) -> Iterator[str]:
+    """The vendor's own number of this document is its first field that is one."""
+    numbers = (
+        _letters(f)
+        for f in extraction.fields
+        if f.kind is FieldKind.ID and f.name.endswith("number") and f.value is not None
+    )
+    number = next(numbers, "")
+    if number:
+        for identity in _identities(extraction.fields):
+            yield _hash("number", extraction.document_type, identity, number)
+
+
+def _identities(fields: Sequence[Field]) -> Iterator[str]:
+    """What says who a vendor is: its name and its VAT id."""
+    for name in ("vendor_name", "vendor_vat_id"):
+        found = (_letters(field) for field in fields if field.name == name)
+        yield from (letters for letters in found if letters)
+
+
+def _values(extractions: Sequence[Extraction], name: str) -> Iterator[str]:
+    for extraction in extractions:
+        known = (f.value for f in extraction.fields if f.name == name)
+        yield from (str(value) for value in known if value is not None)
+
+
+def _letters(field: Field) -> str:
+    return "".join(c for c in str(field.value or "") if c.isalnum()).casefold()
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("|".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
