@@ -106,12 +106,11 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
 
 
 def sureness(result: Result) -> tuple[bool, float]:
-    """Grows with how sure docproc is of a document: ok first, then its least sure field."""
+    """Grows with how sure docproc is of a document: what is ok first; XML is surest."""
     extraction = result.extraction
     if extraction is None:
         return False, 0.0
-    known = (each.confidence for each in reported(extraction))
-    return result.is_ok, min((each for each in known if each is not None), default=1.0)
+    return result.is_ok, 1.0 if extraction.confidence is None else extraction.confidence
 
 
 def reported(extraction: Extraction) -> list[Field]:

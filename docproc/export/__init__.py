@@ -8,6 +8,7 @@ from docproc.export.exporting import (
     Selection,
     export,
     export_csv,
+    selected,
 )
 from docproc.export.json_records import to_json
 from docproc.export.presets import PRESETS, Accounts
@@ -22,5 +23,6 @@ __all__ = [
     "Selection",
     "export",
     "export_csv",
+    "selected",
     "to_json",
 ]

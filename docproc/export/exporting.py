@@ -148,6 +148,22 @@ def export(
     return exported
 
 
+def selected(
+    store: Store,
+    selection: Selection,
+    document_types: Mapping[str, DocumentType] | None = None,
+) -> Iterator[ExportRow]:
+    """The rows that an export with this selection would have.
+
+    Raises:
+        WrongSelection: the condition is none.
+    """
+    known = load_document_types() if document_types is None else document_types
+    names = field_names(store.found_columns(), known, selection.document_type)
+    by_title = {column.title: column for column in columns_of(names).documents}
+    yield from _Rows(store, selection, parsed(selection.condition, by_title))
+
+
 def export_csv(
     store: Store,
     path: Path,

@@ -25,6 +25,7 @@ from docproc.store.records import (
     SupersededExtraction,
     WorkDone,
 )
+from docproc.store.reviewing import seen_again
 from docproc.store.store import Store
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "StoredExtraction",
     "SupersededExtraction",
     "WorkDone",
+    "seen_again",
 ]

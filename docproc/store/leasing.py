@@ -58,6 +58,13 @@ def complete(session: Session, lease: Lease, document_type: str) -> None:
         raise _lost(lease)
 
 
+def stay_done(session: Session, job_id: int, document_type: str) -> bool:
+    """Gives a job that is done, and stays so, another document type; whether it is done."""
+    is_done = (JobRow.id == job_id) & (JobRow.state == JobState.DONE)
+    typed = update(JobRow).where(is_done).values(document_type=document_type).returning(JobRow.id)
+    return session.scalar(typed.execution_options(synchronize_session=False)) is not None
+
+
 def fail(
     session: Session,
     lease: Lease,

@@ -296,6 +296,8 @@ def _entry(row: ResultRow[Any]) -> FileEntry:
         attempt=job.attempt if job else 0,
         placed_at=file_row.placed_at,
         placed_path=Path(file_row.placed_path) if file_row.placed_path else None,
+        requested_type=job.requested_type if job else "",
+        is_whole=bool(job and job.is_whole),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from docproc.documents import Box, Document, Page, Word
@@ -19,6 +19,17 @@ def save(session: Session, document: Document) -> None:
     document_id = session.scalar(read.execution_options(synchronize_session=False))
     if document_id is not None and document.pages:
         session.execute(insert(PageRow), [_columns(document_id, p) for p in document.pages])
+
+
+def save_again(session: Session, read: Document) -> None:
+    """Stores the pages of a document that was read anew, where they are others than before."""
+    if document(session, read.sha256).pages == read.pages:
+        return
+    own = select(DocumentRow.id).where(DocumentRow.sha256 == read.sha256)
+    session.execute(delete(PageRow).where(PageRow.document_id.in_(own)))
+    unread = update(DocumentRow).where(DocumentRow.sha256 == read.sha256)
+    session.execute(unread.values(num_pages=None))
+    save(session, read)
 
 
 def document(session: Session, sha256: str) -> Document:

@@ -119,6 +119,8 @@ class FileEntry:
         attempt: number of attempts begun.
         placed_at: when its original was put in ``archive/`` or ``failed/``.
         placed_path: where.
+        requested_type: the document type that was asked for, '' for whatever it is.
+        is_whole: whether it was not to be split.
     """
 
     id: int
@@ -138,6 +140,8 @@ class FileEntry:
     attempt: int = 0
     placed_at: datetime | None = None
     placed_path: Path | None = None
+    requested_type: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

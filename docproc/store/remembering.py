@@ -19,6 +19,21 @@ _NUM_NAMED = 3
 _REMEMBERED = ("vendor_name", "vendor_vat_id", "vendor_iban", "currency")
 
 
+def save(
+    session: Session, job_id: int, extractions: Sequence[Extraction]
+) -> tuple[Extraction, ...]:
+    """Stores a job's extractions in place of earlier ones, and by what they are found again.
+
+    Returns:
+        them, with their doubts about earlier documents of a vendor and number.
+    """
+    doubted = tuple(_doubted(session, job_id, extraction) for extraction in extractions)
+    ids = extraction_rows.save(session, job_id, doubted)
+    for extraction_id, extraction in zip(ids, doubted, strict=True):
+        remember(session, extraction_id, extraction)
+    return doubted
+
+
 def remember(session: Session, extraction_id: int, extraction: Extraction) -> None:
     """Notes by what the extraction is found again, in place of what was noted before."""
     rows = ExtractionKeyRow.extraction_id == extraction_id
@@ -48,13 +63,6 @@ def vendor(session: Session, fields: Sequence[Field]) -> KnownVendor | None:
     confirmed = [s.extraction for of_job in by_job.values() for s in of_job if s.id in job_of]
     values = {name: frozenset(_values(confirmed, name)) for name in _REMEMBERED}
     return KnownVendor(len(confirmed), {name: known for name, known in values.items() if known})
-
-
-def doubted(
-    session: Session, job_id: int, extractions: Sequence[Extraction]
-) -> tuple[Extraction, ...]:
-    """The job's extractions; an earlier document of a vendor and number is a reason for review."""
-    return tuple(_doubted(session, job_id, extraction) for extraction in extractions)
 
 
 def _doubted(session: Session, job_id: int, extraction: Extraction) -> Extraction:

@@ -107,7 +107,7 @@ def in_force(session: Session, job_ids: Sequence[int]) -> dict[tuple[int, int], 
     return found
 
 
-def seen(found: Extraction, extraction_id: int, reviews: Sequence[Review]) -> Extraction:
+def seen(found: Extraction, extraction_id: int | None, reviews: Sequence[Review]) -> Extraction:
     """What people see of an extraction.
 
     Corrections of an earlier extraction of the same document hold for the fields of the
@@ -118,13 +118,18 @@ def seen(found: Extraction, extraction_id: int, reviews: Sequence[Review]) -> Ex
         correction
         for review in own
         for correction in review.corrections
-        if review.extraction_id == extraction_id or not correction.list_name
+        if _is_of(review, extraction_id) or not correction.list_name
     ]
     extraction = corrected(found, corrections)
-    if any(review.is_confirmed and review.extraction_id == extraction_id for review in own):
+    if any(review.is_confirmed and _is_of(review, extraction_id) for review in own):
         # What there was to ask has been answered.
         return replace(extraction, reasons=())
     return extraction
+
+
+def seen_again(found: Extraction, reviews: Sequence[Review]) -> Extraction:
+    """What people would see of another extraction of a document that has these reviews."""
+    return seen(found, None, [replace(review, extraction_id=None) for review in reviews])
 
 
 def leave_behind(session: Session, job_id: int) -> None:
@@ -142,6 +147,10 @@ def stored_row(session: Session, extraction_id: int) -> ExtractionRow:
     if row is None:
         raise UnknownDocument(f"there is no extraction {extraction_id}; it may have been replaced")
     return row
+
+
+def _is_of(review: Review, extraction_id: int | None) -> bool:
+    return extraction_id is not None and review.extraction_id == extraction_id
 
 
 def _reviews() -> Select[ReviewRow]:

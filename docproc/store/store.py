@@ -1,6 +1,6 @@
 """The store: everything docproc knows, in one SQLite or PostgreSQL database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -238,10 +238,7 @@ class Store(UpkeepStore, BrowsingStore):
         with self._connections.writing() as session:
             leasing.complete(session, lease, ", ".join(found))
             pages.save(session, document)
-            extractions = remembering.doubted(session, lease.job.id, extractions)
-            ids = extraction_rows.save(session, lease.job.id, extractions)
-            for extraction_id, extraction in zip(ids, extractions, strict=True):
-                remembering.remember(session, extraction_id, extraction)
+            extractions = remembering.save(session, lease.job.id, extractions)
         is_ok = all(extraction.status is ExtractionStatus.OK for extraction in extractions)
         status = ExtractionStatus.OK if is_ok else ExtractionStatus.NEEDS_REVIEW
         log_lease(JobState.DONE, lease, status=status)
@@ -323,6 +320,21 @@ class Store(UpkeepStore, BrowsingStore):
         with self._connections.reading() as session:
             job_id = ledger.file(session, file_id).job_id
             return [] if job_id is None else extraction_rows.superseded(session, job_id)
+
+    def replace(self, file_id: int, document: Document, extractions: Sequence[Extraction]) -> bool:
+        """Stores extractions in place of those of a job that is done; these are kept.
+
+        Returns:
+            whether it was: not while the job is queued or worked on.
+        """
+        with self._connections.writing() as session:
+            job_id = ledger.file(session, file_id).job_id
+            found = dict.fromkeys(extraction.document_type for extraction in extractions)
+            if job_id is None or not leasing.stay_done(session, job_id, ", ".join(found)):
+                return False
+            pages.save_again(session, document)
+            remembering.save(session, job_id, extractions)
+        return True
 
     def document(self, sha256: str) -> Document:
         """The document with its pages and words.

@@ -24,6 +24,7 @@ ONLY_PARSED = (
     "docproc eval",
     "docproc train",
     "docproc review",
+    "docproc reprocess",
 )
 REAL = {
     "PATHS…": str(sample_files()[0]),

@@ -37,6 +37,7 @@ ELSEWHERE = {
     ("demo",),
     ("review",),
     ("eval",),
+    ("reprocess",),
     ("bench", "reading"),
     ("models", "pull"),
     ("models", "remove"),

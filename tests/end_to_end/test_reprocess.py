@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from docproc.models.catalog import ModelFiles
+from docproc.samples import sample_files
+from tests.end_to_end.commands import Commands
+
+
+def test_what_was_found_is_replaced_only_on_demand(
+    tmp_path: Path, starter_model: ModelFiles
+) -> None:
+    del starter_model
+    commands = Commands(tmp_path, DOCPROC_SUMMARIES="false")
+    receipt = next(path for path in sample_files() if path.name == "till-receipt.pdf")
+    commands.run("submit", str(receipt), "--wait")
+    other = ("reprocess", "--type", "receipt")
+
+    untouched = commands.run(*other)
+    replaced = commands.json(*other, "--yes")
+    none = commands.json("reprocess", "--where", "gross_total > 1000000000")
+
+    assert untouched.returncode == 0, untouched.stderr
+    assert "1 files were extracted again; 0 of them are different" in untouched.stdout
+    assert replaced == {"files": 1, "replaced": 1, "differences": []}
+    assert none["files"] == 0

@@ -1,0 +1,105 @@
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docproc.errors import ConfigurationError
+from docproc.evaluation.calibrate import main
+from docproc.evaluation.calibrating import Calibrated, Example, calibrate, fit, isotonic
+from docproc.pipeline.confidence import Calibration, shipped_calibration
+
+
+def documents(num: int, seed: int = 1) -> list[Calibrated]:
+    """Documents of two fields, which are right as often as the model's sureness says."""
+    chance = random.Random(seed)
+    made = []
+    for number in range(num):
+        sure = [chance.choice([-1.0, 3.0]) for _ in range(2)]
+        right = [chance.random() < (0.95 if each > 0 else 0.3) for each in sure]
+        examples = tuple(
+            Example({"bias": 1.0, "sureness": each}, is_whole=True, is_right=is_right)
+            for each, is_right in zip(sure, right, strict=True)
+        )
+        made.append(
+            Calibrated(f"vendor {number}", examples, is_checked=True, is_all_right=all(right))
+        )
+    return made
+
+
+def test_confidence_is_how_often_it_is_right() -> None:
+    table = calibrate(documents(800))
+
+    assert table.of_signals({"bias": 1, "sureness": 3}) == pytest.approx(0.95, abs=0.03)
+    assert table.of_signals({"bias": 1, "sureness": -1}) == pytest.approx(0.3, abs=0.05)
+    sure, unsure = (table.of_signals({"bias": 1, "sureness": each}) for each in (3, -1))
+    assert table.of_document([sure, sure]) == pytest.approx(0.95**2, abs=0.06)
+    assert table.of_document([unsure, unsure]) == pytest.approx(0.3**2, abs=0.08)
+
+
+def test_a_signal_that_says_nothing_weighs_nothing() -> None:
+    chance = random.Random(2)
+
+    def noisy(example: Example) -> Example:
+        return replace(example, signals={**example.signals, "noise": chance.gauss(0, 1)})
+
+    with_noise = [replace(d, examples=tuple(map(noisy, d.examples))) for d in documents(800)]
+
+    weights = fit(with_noise)
+
+    assert abs(weights["noise"]) < 0.15 < weights["sureness"]
+
+
+@given(st.lists(st.tuples(st.floats(-50, 0), st.booleans()), min_size=1))
+def test_a_surer_document_is_never_less_likely_right(scored: list[tuple[float, bool]]) -> None:
+    scores, probabilities = isotonic(scored)
+
+    assert scores == sorted(scores)
+    assert all(0 <= p < 1 for p in probabilities)
+    shares = Calibration({}, scores, probabilities)
+    asked = [shares.of_document([min(1.0, 2.7**score)]) for score in sorted(s for s, _ in scored)]
+    assert len(asked) == len(scored)
+
+
+def test_few_documents_prove_little() -> None:
+    _, probabilities = isotonic([(-1.0, True), (-1.0, True), (-1.0, True)])
+
+    assert probabilities == [0.75]
+
+
+def test_the_table_is_made_from_details(tmp_path: Path) -> None:
+    units = [
+        {"signals": {"sureness": 2.0}, "is_whole": True, "is_right": True},
+        {"signals": {"sureness": -2.0}, "is_whole": True, "is_right": False},
+    ]
+    lines = [
+        {"id": str(n), "vendor": None, "is_checked": True, "is_all_right": False, "units": units}
+        for n in range(10)
+    ]
+    (tmp_path / "details.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    table = tmp_path / "table.json"
+
+    main([str(tmp_path / "details.jsonl"), "-o", str(table)])
+
+    stored = json.loads(table.read_text())
+    assert stored["weights"]["sureness"] > 0
+    assert max(stored["probabilities"]) == 0
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "details.jsonl").write_text("{}")
+
+    with pytest.raises(ConfigurationError, match="is not what eval --details writes"):
+        main([str(tmp_path / "details.jsonl")])
+
+
+def test_the_shipped_table_can_be_read_and_rises() -> None:
+    table = shipped_calibration()
+
+    assert list(table.scores) == sorted(table.scores)
+    assert list(table.probabilities) == sorted(table.probabilities)
+    assert len(table.scores) == len(table.probabilities)
+    assert table.weights
