@@ -160,8 +160,7 @@ def selected(
     """
     known = load_document_types() if document_types is None else document_types
     names = field_names(store.found_columns(), known, selection.document_type)
-    by_title = {column.title: column for column in columns_of(names).documents}
-    yield from _Rows(store, selection, parsed(selection.condition, by_title))
+    yield from _Rows(store, selection, columns_of(names))
 
 
 def export_csv(
