@@ -18,6 +18,7 @@ from docproc.cli import (
     reprocessing,
     results,
     reviewing,
+    synthesising,
     training,
     work,
 )
@@ -73,6 +74,7 @@ for command in (
     model_choice.models,
     evaluating.eval_,
     training.train,
+    synthesising.synth,
     bench.bench,
 ):
     application.add_command(command)

@@ -1,9 +1,11 @@
 """Synthetic documents: their pages as docproc reads them, and the truth about them."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docproc.documents import Document, Span
+from docproc.documents import Document, Page, Span
+from docproc.grounding.blocks import blocks
 from docproc.schema import FieldKind
 from docproc.text.trusted import pages_as_printed
 from docproc.training.synthetic.draft import Draft
@@ -69,7 +71,7 @@ def read_back(identity: str, kind: str, draft: Draft, frame: Frame) -> Synthetic
     fields = {
         place.name: _field(place.name, draft, place, printed)
         for place, printed in header.items()
-        if printed and (printed.is_whole or not place.name.endswith("_address"))
+        if printed and _is_one_text(printed, pages)
     }
     lists = _lists(draft, found)
     return SyntheticDocument(
@@ -90,6 +92,14 @@ def read_back(identity: str, kind: str, draft: Draft, frame: Frame) -> Synthetic
         ),
         pdf=pdf,
     )
+
+
+def _is_one_text(printed: Printed, pages: Sequence[Page]) -> bool:
+    """Whether a text of several lines, as addresses are, is what a text may be in docproc."""
+    if printed.is_whole and "\n" not in printed.verbatim and "  " not in printed.verbatim:
+        return True
+    text = pages[printed.span.page - 1].text
+    return printed.is_whole and any(printed.verbatim in block.text for block in blocks(text))
 
 
 def _field(name: str, draft: Draft, place: Place, printed: Printed) -> TrueField:

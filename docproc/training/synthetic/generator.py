@@ -23,6 +23,8 @@ from docproc.training.synthetic.receipts import draw_receipt
 _LANGUAGES: Mapping[str, float] = {
     "en": 44, "de": 20, "fr": 12, "es": 7, "it": 6, "nl": 7, "pt": 4,
 }  # fmt: skip
+# The way that is drawn in English only.
+_AMERICAN = "broadcast"
 _Draw = Callable[[Draft], Frame]
 
 
@@ -94,12 +96,15 @@ def synthetic_document(
     """The document of this seed with this number, of a given type or language if wished."""
     chance = Chance(f"{seed}/{number}")
     kind = kind or chance.weighted({name: weight for name, (weight, _) in _KINDS.items()})
+    is_foreign = language not in ("", "en")
     language = language or chance.weighted(_LANGUAGES)
     ways = _KINDS[kind][1]
+    if is_foreign:
+        ways = {name: way for name, way in ways.items() if name != _AMERICAN}
     way = chance.weighted({name: weight for name, (weight, _) in ways.items()})
-    if way == "broadcast":
+    if way == _AMERICAN:
         language = "en"
-    countries = {"US": 1.0} if way == "broadcast" else _COUNTRIES.get((kind, language))
+    countries = {"US": 1.0} if way == _AMERICAN else _COUNTRIES.get((kind, language))
     draft = Draft(chance, language, chance.weighted(countries or COUNTRIES_OF[language]))
     frame = ways[way][1](draft)
     frame.layout.insert(0, way)
