@@ -35,4 +35,4 @@ if __name__ == "__main__":
     # Here alone, so that no other process, and no test, loads MLX.
     from docproc.pipeline import build_extractor
 
-    main(sys.argv[1:], build_extractor)
+    main(sys.argv[1:], lambda settings, store: build_extractor(settings, memory=store))

@@ -79,7 +79,7 @@ def _wanted(store: Store, selection: Selection, *, is_confirmed_too: bool) -> It
 def _reprocessed(
     settings: Settings, store: Store, wanted: list[Wanted], *, is_quiet: bool
 ) -> list[Reprocessed]:
-    extractor = build_extractor(settings, store)
+    extractor = build_extractor(settings, memory=store)
     columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         extractor.start()

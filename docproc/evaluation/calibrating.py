@@ -3,7 +3,8 @@
 Two steps. A logistic regression (with a ridge, so that rare signals weigh little) gives
 each field a probability from its signals. Documents are then ordered by the product of
 their fields' probabilities, as a model gave them that has not seen their vendor, and an
-isotonic regression says what share of documents was all right from there on.
+isotonic regression says what share of documents was all right there. Of documents
+that are labelled in part, both are about that part.
 """
 
 import json
@@ -43,13 +44,13 @@ class Calibrated:
     Attributes:
         group: documents of one group are learned from together, or not at all.
         is_checked: whether nothing but confidence could make it need review.
-        is_all_right: None where not all of it is labelled.
+        is_all_right: as far as it is labelled.
     """
 
     group: str
     examples: tuple[Example, ...]
     is_checked: bool
-    is_all_right: bool | None
+    is_all_right: bool
 
 
 def read_details(paths: Iterable[Path]) -> list[Calibrated]:
@@ -77,9 +78,9 @@ def calibrate(documents: Sequence[Calibrated]) -> Calibration:
         (_score(document, fold), document)
         for fold, held_out in _folds(documents)
         for document in held_out
-        if document.is_checked and document.is_all_right is not None
+        if document.is_checked
     ]
-    scores, probabilities = isotonic([(score, bool(d.is_all_right)) for score, d in scored])
+    scores, probabilities = isotonic([(score, d.is_all_right) for score, d in scored])
     rounded = {name: round(weight, _DIGITS) for name, weight in sorted(weights.items())}
     return Calibration(rounded, scores, probabilities)
 
@@ -145,7 +146,7 @@ def _folds(
 
 
 def _score(document: Calibrated, table: Calibration) -> float:
-    whole = (e for e in document.examples if e.is_whole)
+    whole = (e for e in document.examples if e.is_whole and e.is_right is not None)
     return math.fsum(math.log(table.of_signals(example.signals)) for example in whole)
 
 
@@ -153,10 +154,9 @@ def _document(details: dict[str, Any]) -> Calibrated:
     examples = tuple(
         Example(unit["signals"], unit["is_whole"], unit["is_right"]) for unit in details["units"]
     )
-    is_labelled = all(e.is_right is not None for e in examples if e.is_whole)
     return Calibrated(
         group=details["vendor"] or details["id"],
         examples=examples,
         is_checked=details["is_checked"],
-        is_all_right=details["is_all_right"] if is_labelled else None,
+        is_all_right=details["is_all_right"],
     )

@@ -29,12 +29,12 @@ _log = logging.getLogger(__name__)
 
 
 def build_extractor(
-    settings: Settings, memory: Memory = NO_MEMORY, *, files: ModelFiles | None = None
+    settings: Settings, files: ModelFiles | None = None, *, memory: Memory = NO_MEMORY
 ) -> Extractor:
     """The extractor that the settings ask for, not started yet.
 
-    ``memory`` is what it knows of vendors. With ``files``, MLX runs these, whatever the
-    settings name.
+    With ``files``, MLX runs these, whatever the settings name. ``memory`` is what it
+    knows of vendors.
 
     Raises:
         ModelError: the model is not on this machine, or not served, as it should be.

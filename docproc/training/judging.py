@@ -30,7 +30,7 @@ def judged(
             replace(each.label, path=place, text=None)
             for each, place in zip(known, places, strict=True)
         ]
-        extractor = build_extractor(settings.model_copy(update={"summaries": False}), files=files)
+        extractor = build_extractor(settings.model_copy(update={"summaries": False}), files)
         extractor = replace(extractor, reader=_Known([each.document for each in known]))
         try:
             extractor.start()
