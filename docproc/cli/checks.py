@@ -8,11 +8,11 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 
+from docproc.cli.findings import Check, Finding, Found, Level
+from docproc.cli.machine_checks import FULL_CHECKS, MACHINE_CHECKS
 from docproc.dispatch import answering_workers, broker_round_trip
 from docproc.errors import DocprocError
 from docproc.intake import Reconciler, check_inbox, is_worker_alive, probe_events, scan
@@ -24,46 +24,9 @@ _TOO_LITTLE_BYTES = 50_000_000
 _NUM_NAMED = 20
 
 
-class Level(StrEnum):
-    """How bad a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of what ``docproc doctor`` prints.
-
-    Attributes:
-        check: the name of the check that found it.
-        level: whether something must be done.
-        words: what was found.
-        cure: what to do, '' where nothing need be done.
-    """
-
-    check: str
-    level: Level
-    words: str
-    cure: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A finding that does not know the name of its check."""
-
-    level: Level
-    words: str
-    cure: str = ""
-
-
-Check = Callable[[Settings], Iterable[_Found]]
-
-
-def findings(settings: Settings) -> Iterator[Finding]:
-    """Runs all checks, one after the other."""
-    for name, check in CHECKS.items():
+def findings(settings: Settings, *, is_full: bool = False) -> Iterator[Finding]:
+    """Runs all checks, one after the other; a full run tries the model, too."""
+    for name, check in (CHECKS | FULL_CHECKS if is_full else CHECKS).items():
         try:
             for found in check(settings):
                 yield Finding(name, found.level, found.words, found.cure)
@@ -74,100 +37,98 @@ def findings(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, Level.ERROR, f"{error.filename}: {error.strerror}", cure)
 
 
-def check_disk(settings: Settings) -> Iterator[_Found]:
+def check_disk(settings: Settings) -> Iterator[Found]:
     """Whether there is room for originals and results, and the right to write them."""
     place = next(p for p in (settings.data_dir, settings.home, Path.cwd()) if p.is_dir())
     free_bytes = shutil.disk_usage(place).free
     words = f"{free_bytes / 1e9:.1f} GB free at {place.absolute()}"
     if not os.access(place, os.W_OK | os.X_OK):
         words, cure = f"{place.absolute()} may not be written to", f"chmod u+rwx '{place}'"
-        yield _Found(Level.ERROR, words, cure)
+        yield Found(Level.ERROR, words, cure)
     elif free_bytes < _TOO_LITTLE_BYTES:
-        yield _Found(Level.ERROR, words, "free some; until then files wait in the inbox")
+        yield Found(Level.ERROR, words, "free some; until then files wait in the inbox")
     elif free_bytes < _LITTLE_BYTES:
-        yield _Found(Level.WARNING, words, "free some: originals and results are kept there")
+        yield Found(Level.WARNING, words, "free some: originals and results are kept there")
     else:
-        yield _Found(Level.OK, words)
+        yield Found(Level.OK, words)
 
 
-def check_inboxes(settings: Settings) -> Iterator[_Found]:
+def check_inboxes(settings: Settings) -> Iterator[Found]:
     """Whether files can be taken from each watched folder, and whether it sends events."""
     if not settings.inbox.exists():
-        yield _Found(Level.OK, f"{settings.inbox.absolute()} is made by the first `docproc up`")
+        yield Found(Level.OK, f"{settings.inbox.absolute()} is made by the first `docproc up`")
     for inbox in settings.all_inboxes:
         if inbox == settings.inbox and not inbox.exists():
             continue
         if not inbox.is_dir():
-            yield _Found(
+            yield Found(
                 Level.ERROR, f"{inbox} is not there", "mount it, or correct DOCPROC_INBOXES"
             )
             continue
         check_inbox(inbox)
         num_pending = sum(1 for _ in scan(inbox))
         how = "events" if probe_events(inbox) else "no events (polled)"
-        yield _Found(Level.OK, f"{inbox.absolute()}: writable, {how}, {num_pending} files in it")
+        yield Found(Level.OK, f"{inbox.absolute()}: writable, {how}, {num_pending} files in it")
 
 
-def check_database(settings: Settings) -> Iterator[_Found]:
+def check_database(settings: Settings) -> Iterator[Found]:
     """Whether the database answers, and how quickly."""
     if not _is_begun(settings):
         words = f"there is no docproc folder in {settings.home.absolute()} yet"
-        yield _Found(Level.WARNING, words, "run `docproc up` there, or set DOCPROC_HOME")
+        yield Found(Level.WARNING, words, "run `docproc up` there, or set DOCPROC_HOME")
         return
     with _store(settings) as store:
         begin = time.perf_counter()
         store.counts()
         milliseconds = (time.perf_counter() - begin) * 1000
     kind = f"SQLite {sqlite3.sqlite_version}" if settings.is_sqlite else "PostgreSQL"
-    yield _Found(Level.OK, f"{kind} answers in {milliseconds:.0f} ms")
+    yield Found(Level.OK, f"{kind} answers in {milliseconds:.0f} ms")
     if settings.is_sqlite and not settings.is_broker_embedded:
         words = "a broker is set, but SQLite is a file that other machines cannot share"
-        yield _Found(Level.WARNING, words, "for a fleet set DOCPROC_DATABASE_URL to PostgreSQL")
+        yield Found(Level.WARNING, words, "for a fleet set DOCPROC_DATABASE_URL to PostgreSQL")
 
 
-def check_broker(settings: Settings) -> Iterator[_Found]:
+def check_broker(settings: Settings) -> Iterator[Found]:
     """Whether a message goes to the broker and back."""
     if settings.is_broker_embedded:
-        yield _Found(Level.OK, "embedded in the worker")
+        yield Found(Level.OK, "embedded in the worker")
         return
     seconds = broker_round_trip(settings)
-    yield _Found(Level.OK, f"a message goes there and back in {seconds * 1000:.0f} ms")
+    yield Found(Level.OK, f"a message goes there and back in {seconds * 1000:.0f} ms")
 
 
-def check_workers(settings: Settings) -> Iterator[_Found]:
+def check_workers(settings: Settings) -> Iterator[Found]:
     """Whether somebody does the work."""
     names = [] if settings.is_broker_embedded else answering_workers(settings)
     if names:
-        yield _Found(Level.OK, f"{len(names)} answer: {', '.join(names)}")
+        yield Found(Level.OK, f"{len(names)} answer: {', '.join(names)}")
     elif is_worker_alive(settings):
-        yield _Found(Level.OK, "one runs here")
+        yield Found(Level.OK, "one runs here")
     else:
         is_idle = not _is_begun(settings) or _is_settled(settings)
         level = Level.OK if is_idle else Level.WARNING
         cure = "" if is_idle else "run `docproc up`, or `docproc worker`"
-        yield _Found(
-            level, "none runs; nothing waits" if is_idle else "none runs, files wait", cure
-        )
+        yield Found(level, "none runs; nothing waits" if is_idle else "none runs, files wait", cure)
 
 
-def check_account(settings: Settings) -> Iterator[_Found]:
+def check_account(settings: Settings) -> Iterator[Found]:
     """Whether every file ever seen is accounted for; if not, which is not, and why."""
     if not _is_begun(settings):
-        yield _Found(Level.OK, "no file was seen yet")
+        yield Found(Level.OK, "no file was seen yet")
         return
     with _store(settings) as store:
         yield from _account(settings, store)
 
 
-def _account(settings: Settings, store: Store) -> Iterator[_Found]:
+def _account(settings: Settings, store: Store) -> Iterator[Found]:
     reconciler = Reconciler(settings, store)
     counts = reconciler.counts()
     level = Level.ERROR if counts.unaccounted else Level.OK
-    yield _Found(level, f"{counts.total} files seen, {counts.unaccounted} unaccounted")
+    yield Found(level, f"{counts.total} files seen, {counts.unaccounted} unaccounted")
     found = reconciler.discrepancies()
     yield from map(_discrepancy, found[:_NUM_NAMED])
     if len(found) > _NUM_NAMED:
-        yield _Found(Level.WARNING, f"and {len(found) - _NUM_NAMED} more of these")
+        yield Found(Level.WARNING, f"and {len(found) - _NUM_NAMED} more of these")
 
 
 def _is_begun(settings: Settings) -> bool:
@@ -184,11 +145,12 @@ def _store(settings: Settings) -> Store:
     return Store.open(settings.effective_database_url)
 
 
-def _discrepancy(each: Discrepancy) -> _Found:
-    return _Found(Level.WARNING, f"{each.subject} {each.reason}", each.cure)
+def _discrepancy(each: Discrepancy) -> Found:
+    return Found(Level.WARNING, f"{each.subject} {each.reason}", each.cure)
 
 
 CHECKS: dict[str, Check] = {
+    **MACHINE_CHECKS,
     "disk": check_disk,
     "inbox": check_inboxes,
     "database": check_database,

@@ -1,12 +1,24 @@
 """Commands about language models: which is right, fetching and removing them."""
 
+from typing import Any, Unpack
+
 import click
 
+from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
+from docproc.cli.findings import Level
+from docproc.cli.machine_checks import check_hashes, check_model, check_trial
 from docproc.cli.printing import as_json, console, print_json, print_table
+from docproc.errors import ExitCode
+from docproc.evaluation import report
+from docproc.evaluation.figures import figures
+from docproc.evaluation.labels import Label, NullMeans
+from docproc.evaluation.running import Choosing, run
 from docproc.models.catalog import STARTER, ModelFiles, list_models, remove_model
 from docproc.models.pulling import pull_model
+from docproc.pipeline import build_extractor
 from docproc.pipeline.recommending import Fit, fits, mac, recommend, this_machine
-from docproc.settings import load_settings
+from docproc.samples import sample_files, sample_labels
+from docproc.settings import Settings, load_settings
 
 
 @click.group()
@@ -82,6 +94,56 @@ def remove(*, name: str, is_json: bool) -> None:
         print_json({"name": name, "num_bytes": num_bytes})
     else:
         console.print(f"{name} is removed: {num_bytes / 1e6:.0f} MB are free again")
+
+
+@models.command()
+@click.argument("name", required=False)
+@click.option(
+    "--documents",
+    "num_documents",
+    type=click.IntRange(0),
+    default=4,
+    show_default=True,
+    help="How many sample documents to measure it on.",
+)
+@engine_options
+@as_json
+def check(
+    *, name: str | None, num_documents: int, is_json: bool, **engine: Unpack[EngineOptions]
+) -> None:
+    """Check a model: its files, batched equals alone, how fast, how right about the samples."""
+    settings = load_settings(model=name, **engine)
+    require_engine(settings)
+    found = [*check_model(settings), *check_hashes(settings), *check_trial(settings)]
+    measured = _measured(settings, num_documents) if num_documents else None
+    if is_json:
+        print_json({"findings": found, "eval": measured})
+    else:
+        for finding in found:
+            console.print(f"{finding.level:<8}{finding.words}", soft_wrap=True)
+        if measured:
+            print_table(("", ""), report.summary_rows(measured))
+    if any(finding.level is Level.ERROR for finding in found):
+        raise SystemExit(ExitCode.MODEL)
+
+
+def _measured(settings: Settings, num_documents: int) -> dict[str, Any]:
+    """Figures of the first sample documents that can be read."""
+    paths = {path.name: path for path in sample_files()}
+    labels = [
+        Label(each.id, paths[each.file], None, each.doc_type, each.fields, NullMeans.ABSENT)
+        for each in sample_labels()
+        if each.fields
+    ]
+    extractor = build_extractor(settings)
+    try:
+        extractor.start()
+        done = run(
+            extractor, labels[:num_documents], num_at_once=settings.max_slots, choosing=Choosing()
+        )
+        return figures(done)
+    finally:
+        extractor.stop()
 
 
 def _shown(files: ModelFiles) -> dict[str, object]:

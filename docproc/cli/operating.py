@@ -6,8 +6,9 @@ from typing import Unpack
 
 import click
 
-from docproc.cli.checks import Finding, Level, findings
+from docproc.cli.checks import findings
 from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
+from docproc.cli.findings import Finding, Level
 from docproc.cli.printing import as_json, console, print_json, print_json_line
 from docproc.cli.services import SERVICE_KINDS, service_definition
 from docproc.cli.session import stopping
@@ -20,11 +21,13 @@ _STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.ERROR: "red"}
 
 
 @click.command()
+@click.option("--full", "is_full", is_flag=True, help="Try the model, too; takes a few minutes.")
+@engine_options
 @as_json
-def doctor(*, is_json: bool) -> None:
+def doctor(*, is_full: bool, is_json: bool, **engine: Unpack[EngineOptions]) -> None:
     """Check all that docproc needs, and account for every file; say what to do."""
     found = []
-    for finding in findings(load_settings()):
+    for finding in findings(load_settings(**engine), is_full=is_full):
         found.append(finding)
         if not is_json:
             _print_finding(finding)

@@ -64,6 +64,19 @@ class ModelFiles:
         """Tokens that one sequence may have."""
         return int(str(self.config.get("max_position_embeddings", _DEFAULT_CONTEXT)))
 
+    def loaded_bytes(self, *, is_dequantised: bool) -> int:
+        """What its weights take in memory, as they are or in 32 bits; about."""
+        num_bytes = sum(path.stat().st_size for path in self.folder.glob("*.safetensors"))
+        quantization = self.config.get("quantization")
+        if not is_dequantised:
+            return num_bytes
+        if isinstance(quantization, dict):
+            # Each group has a scale and a bias of 16 bits.
+            bits = quantization["bits"] + 32 / quantization["group_size"]
+        else:
+            bits = 32 if str(self.config.get("torch_dtype", "")) == "float32" else 16
+        return int(num_bytes * 32 / bits)
+
     def version(self) -> str:
         """Name and hash of the weights; other weights are another version."""
         weights = sorted(self.folder.glob("*.safetensors"))

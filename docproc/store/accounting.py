@@ -4,6 +4,8 @@ No step of docproc lets them disagree. A restored backup, a repaired disk or a
 person with a database client may.
 """
 
+from datetime import datetime
+
 from sqlalchemy import (
     ColumnExpressionArgument,
     ScalarSelect,
@@ -19,11 +21,17 @@ from sqlalchemy.orm import Session
 
 from docproc.extraction import ExtractionStatus
 from docproc.store import ledger, outbox
+from docproc.store.column_types import now
 from docproc.store.records import Counts, Discrepancy, JobState
 from docproc.store.rows import ExtractionRow, FileRow, JobRow, OutboxRow, Row
 
 _BY_ITSELF = "`docproc up` puts it right within a minute"
 _FROM_BACKUP = "restore the database from a backup, or submit the file again"
+
+
+def clock(session: Session) -> datetime:
+    """See ``Store.clock``."""
+    return session.execute(select(now())).scalar_one()
 
 
 def counts(session: Session) -> Counts:

@@ -146,6 +146,11 @@ class Store(UpkeepStore, BrowsingStore):
         with self._connections.reading() as session:
             return ledger.files(session, state, document_type, limit, *conditions)
 
+    def clock(self) -> datetime:
+        """What time it is for the database."""
+        with self._connections.reading() as session:
+            return accounting.clock(session)
+
     def counts(self) -> Counts:
         """How many files are in each state now."""
         with self._connections.reading() as session:

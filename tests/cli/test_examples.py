@@ -17,6 +17,8 @@ ONLY_PARSED = (
     "docproc worker",
     "docproc demo",
     "--wait",
+    "docproc doctor --full",
+    "docproc models check",
     "docproc models pull",
     "docproc models remove",
     "docproc bench",

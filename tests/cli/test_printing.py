@@ -39,6 +39,7 @@ ELSEWHERE = {
     ("eval",),
     ("reprocess",),
     ("bench", "reading"),
+    ("models", "check"),
     ("models", "pull"),
     ("models", "remove"),
 }

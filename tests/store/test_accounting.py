@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,7 @@ def test_each_home_places_its_own_files_only(database_url: str) -> None:
         assert [entry.id for entry in here.unplaced(10)] == [mine.id]
         assert [entry.id for entry in there.unplaced(10)] == [theirs.id]
         assert here.counts().total == 2
+
+
+def test_the_clock_is_the_databases_own(store: Store) -> None:
+    assert abs(store.clock() - datetime.now(UTC)) < timedelta(minutes=1)
