@@ -6,6 +6,7 @@ environment variable with the prefix ``DOCPROC_``, which comes before the line
 """
 
 import difflib
+import json
 import os
 import re
 import tomllib
@@ -222,6 +223,26 @@ def explain_settings() -> list[Explained]:
     return explained
 
 
+def write_setting(home: Path, name: str, value: str) -> Path:
+    """Puts a line into ``docproc.toml`` of this home, in place of the one it has; returns its path.
+
+    Raises:
+        ConfigurationError: the file is none that docproc can read.
+    """
+    file = _SettingsFile.of(home)
+    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    lines = list(file.lines)
+    if name in file.values:
+        lines[file.line_number(name) - 1] = line
+    else:
+        lines.append(line)
+    home.mkdir(parents=True, exist_ok=True)
+    unfinished = file.path.with_name(f".{FILE_NAME}.part")
+    unfinished.write_text("".join(f"{each}\n" for each in lines), encoding="utf-8")
+    unfinished.replace(file.path)
+    return file.path
+
+
 @dataclass(frozen=True, slots=True)
 class _SettingsFile:
     """What ``docproc.toml`` says; nothing if there is none."""
@@ -253,9 +274,13 @@ class _SettingsFile:
 
     def place(self, name: str) -> str:
         """File, line and name of a setting."""
+        return f"{self.path}:{self.line_number(name)}: {name}"
+
+    def line_number(self, name: str) -> int:
+        """Where a setting stands, from 1."""
         begins = re.compile(rf"""\s*\[*["']?{re.escape(name)}\b""")
         found = (n for n, line in enumerate(self.lines, start=1) if begins.match(line))
-        return f"{self.path}:{next(found, 1)}: {name}"
+        return next(found, 1)
 
     def absolute(self, name: str) -> object:
         """The value; paths are as seen from where the file lies."""

@@ -1,5 +1,6 @@
 """Commands about language models: which is right, fetching and removing them."""
 
+from pathlib import Path
 from typing import Any, Unpack
 
 import click
@@ -13,12 +14,19 @@ from docproc.evaluation import report
 from docproc.evaluation.figures import figures
 from docproc.evaluation.labels import Label, NullMeans
 from docproc.evaluation.running import Choosing, run
-from docproc.models.catalog import STARTER, ModelFiles, list_models, remove_model
+from docproc.models.catalog import (
+    STARTER,
+    ModelFiles,
+    find_model,
+    list_models,
+    remove_model,
+    require_model,
+)
 from docproc.models.pulling import pull_model
 from docproc.pipeline import build_extractor
 from docproc.pipeline.recommending import Fit, fits, mac, recommend, this_machine
 from docproc.samples import sample_files, sample_labels
-from docproc.settings import Settings, load_settings
+from docproc.settings import Settings, load_settings, write_setting
 
 
 @click.group()
@@ -69,7 +77,7 @@ def list_(*, is_json: bool) -> None:
     settings = load_settings()
     found = list_models(settings.cache_dir)
     if is_json:
-        print_json([_shown(files) for files in found])
+        print_json([_shown(each) | {"is_in_use": _is_in_use(each, settings)} for each in found])
         return
     rows = (
         (
@@ -77,11 +85,28 @@ def list_(*, is_json: bool) -> None:
             f"{files.num_bytes / 1e6:.0f} MB" if files.is_present else "not fetched",
             (files.manifest.revision or "") if files.manifest else "",
             (files.manifest.licence or "") if files.manifest else "",
-            "in use" if files.name == settings.model else "",
+            "in use" if _is_in_use(files, settings) else "",
         )
         for files in found
     )
     print_table(("model", "size", "revision", "licence", ""), rows)
+
+
+@models.command()
+@click.argument("name")
+@as_json
+def use(*, name: str, is_json: bool) -> None:
+    """Make a model the one of this folder: a line in docproc.toml."""
+    settings = load_settings()
+    require_model(name, settings.cache_dir)
+    path = Path(name).expanduser()
+    written = write_setting(settings.home, "model", str(path.resolve()) if path.exists() else name)
+    if is_json:
+        print_json({"model": name, "written": written})
+        return
+    console.print(f"{written}: model = {name}")
+    if load_settings().model == settings.model != name:
+        console.print("but DOCPROC_MODEL is set in the environment, which comes first")
 
 
 @models.command()
@@ -144,6 +169,10 @@ def _measured(settings: Settings, num_documents: int) -> dict[str, Any]:
         return figures(done)
     finally:
         extractor.stop()
+
+
+def _is_in_use(files: ModelFiles, settings: Settings) -> bool:
+    return files.folder == find_model(settings.model, settings.cache_dir).folder
 
 
 def _shown(files: ModelFiles) -> dict[str, object]:

@@ -21,6 +21,7 @@ ONLY_PARSED = (
     "docproc models check",
     "docproc models pull",
     "docproc models remove",
+    "docproc models use",
     "docproc bench",
     "--watch",
     "docproc eval",

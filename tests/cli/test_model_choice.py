@@ -6,16 +6,19 @@ import pytest
 from docproc.errors import ExitCode
 from docproc.models.known import known_model
 from docproc.pipeline.recommending import fits, mac, recommend
+from docproc.settings import load_settings
 from tests.cli.readme import README
 from tests.cli.running import run
 from tests.tiny_models import save_tiny_model
 
 
 @pytest.fixture
-def cache_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DOCPROC_CACHE_DIR", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "200")
-    return tmp_path
+def cache_dir(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache without models, and a home without anything."""
+    del home
+    monkeypatch.delenv("DOCPROC_MODEL", raising=False)
+    monkeypatch.setenv("DOCPROC_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
 def recommended_row(memory_gb: int) -> str:
@@ -63,3 +66,50 @@ def test_a_model_can_be_removed(cache_dir: Path) -> None:
     assert json.loads(result.stdout)["num_bytes"] > 0
     assert not (cache_dir / "models" / "someone--tiny").exists()
     assert run("models", "remove", "someone/tiny").exit_code == ExitCode.MODEL
+
+
+def test_a_model_in_use_is_a_line_of_the_settings_file(cache_dir: Path, home: Path) -> None:
+    save_tiny_model(cache_dir / "models" / "someone--tiny")
+    file = home / "docproc.toml"
+    file.write_text("# mine\nmax_pages = 7\nmodel = 'starter'  # small\nsummaries = false\n")
+
+    result = run("models", "use", "someone/tiny")
+
+    assert result.exit_code == ExitCode.OK
+    lines = ["# mine", "max_pages = 7", 'model = "someone/tiny"', "summaries = false"]
+    assert file.read_text().splitlines() == lines
+    assert load_settings().model == "someone/tiny"
+    [listed] = [m for m in json.loads(run("models", "list", "--json").stdout) if m["is_in_use"]]
+    assert listed["name"] == "someone/tiny"
+
+
+def test_the_first_use_makes_the_settings_file_and_a_folder_is_named_whole(
+    cache_dir: Path, home: Path
+) -> None:
+    folder = save_tiny_model(home / "mine")
+
+    run("models", "use", "mine")
+
+    assert load_settings().model == str(folder.resolve())
+    assert not (cache_dir / "models").exists()
+
+
+def test_a_model_that_is_not_here_is_not_used(cache_dir: Path, home: Path) -> None:
+    result = run("models", "use", "qwen3-4b")
+
+    assert result.exit_code == ExitCode.MODEL
+    assert "run: docproc models pull qwen3-4b" in result.stderr
+    assert not (home / "docproc.toml").exists()
+    assert not (cache_dir / "models").exists()
+
+
+def test_the_environment_comes_before_the_file(
+    cache_dir: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_tiny_model(cache_dir / "models" / "someone--tiny")
+    monkeypatch.setenv("DOCPROC_MODEL", "starter")
+
+    result = run("models", "use", "someone/tiny")
+
+    assert (home / "docproc.toml").is_file()
+    assert "DOCPROC_MODEL is set" in result.stdout

@@ -42,6 +42,7 @@ ELSEWHERE = {
     ("models", "check"),
     ("models", "pull"),
     ("models", "remove"),
+    ("models", "use"),
 }
 
 
