@@ -1,11 +1,15 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import mlx.core as mx
 import pytest
+from mlx import nn
+from mlx.utils import tree_flatten
 
 from docproc.errors import ModelCorrupt, ModelMissing
 from docproc.models.adapters import merge_adapter
+from docproc.models.catalog import find_model
 from docproc.models.loading import load_model
 from docproc.models.tokenizer import load_tokenizer
 from tests.tiny_models import ARCHITECTURES, save_tiny_model
@@ -87,3 +91,32 @@ def test_a_folder_without_a_tokenizer_is_corrupt(tmp_path: Path) -> None:
 
     with pytest.raises(ModelCorrupt, match="tokenizer"):
         load_tokenizer(folder)
+
+
+@pytest.mark.parametrize("architecture", ["llama", "qwen3", "qwen3_moe"])
+def test_a_4_bit_conversion_computes_as_its_weights_say(tmp_path: Path, architecture: str) -> None:
+    folder = save_tiny_model(
+        tmp_path / "model",
+        architecture,
+        hidden_size=64,
+        intermediate_size=64,
+        head_dim=16,
+        moe_intermediate_size=64,
+    )
+    network = load_model(folder).network
+    nn.quantize(network, group_size=64, bits=4)
+    tensors: Any = tree_flatten(network.parameters())
+    mx.save_safetensors(
+        str(folder / "model.safetensors"), dict(tensors), metadata={"format": "mlx"}
+    )
+    config = json.loads((folder / "config.json").read_text())
+    config["quantization"] = {"group_size": 64, "bits": 4}
+    (folder / "config.json").write_text(json.dumps(config))
+    tokens = mx.array([[5, 6, 7]])
+
+    loaded = load_model(folder)
+
+    assert mx.allclose(loaded.network(tokens), network(tokens), rtol=0.02, atol=0.02).item()
+    assert find_model(str(folder), tmp_path).loaded_bytes(is_dequantised=True) > 6 * (
+        find_model(str(folder), tmp_path).loaded_bytes(is_dequantised=False)
+    )
