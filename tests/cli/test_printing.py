@@ -43,6 +43,8 @@ ELSEWHERE = {
     ("models", "pull"),
     ("models", "remove"),
     ("models", "use"),
+    ("train",),
+    ("synth",),
 }
 
 
