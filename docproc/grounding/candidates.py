@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from docproc.documents import Document, Page, Span
+from docproc.grounding.accounts import find_bics, find_ibans
+from docproc.grounding.contacts import find_emails
 from docproc.grounding.currencies import find_currencies
 from docproc.grounding.dates import find_dates
-from docproc.grounding.identifiers import (
-    find_bics,
-    find_emails,
-    find_ibans,
-    find_ids,
-    find_vat_ids,
-)
-from docproc.grounding.numbers import find_numbers, find_percentages
+from docproc.grounding.ids import find_ids
+from docproc.grounding.numbers import find_numbers, find_percentages, find_sums
 from docproc.grounding.pieces import Piece
+from docproc.grounding.tax_ids import find_vat_ids
 from docproc.schema import FieldKind
 
 _FINDERS: dict[FieldKind, Callable[[str], tuple[Piece, ...]]] = {
@@ -50,8 +47,17 @@ def find_candidates(document: Document, kind: FieldKind) -> tuple[Candidate, ...
 def candidates_on(pages: Iterable[Page], kind: FieldKind) -> tuple[Candidate, ...]:
     """The candidates of some pages only."""
     finder = _FINDERS.get(kind)
-    if finder is None:
-        return ()
+    return _found(pages, finder) if finder else ()
+
+
+def sums_on(pages: Iterable[Page]) -> tuple[Candidate, ...]:
+    """Of amounts those that can be a sum of the whole document."""
+    return _found(pages, find_sums)
+
+
+def _found(
+    pages: Iterable[Page], finder: Callable[[str], tuple[Piece, ...]]
+) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(page.text[piece.start : piece.end], Span(page.number, piece.start, piece.end))
         for page in pages

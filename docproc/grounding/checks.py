@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from docproc.errors import ConfigurationError
 from docproc.extraction import Field, LineItem
-from docproc.grounding.identifiers import has_right_checksum, is_valid_iban
+from docproc.grounding.accounts import is_valid_iban
+from docproc.grounding.tax_ids import has_right_checksum
 from docproc.schema import DocumentType, FieldKind
 
 # Rounding, of one sum and of each row, in units of the currency.

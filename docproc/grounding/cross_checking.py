@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from docproc.documents import Document
 from docproc.extraction import Field
+from docproc.grounding.accounts import compact_iban
 from docproc.grounding.candidates import find_candidates
 from docproc.grounding.conventions import infer_convention
 from docproc.grounding.dates import read_date
-from docproc.grounding.identifiers import compact_iban
 from docproc.grounding.numbers import read_number
 from docproc.schema import FieldKind
 

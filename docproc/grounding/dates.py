@@ -15,7 +15,17 @@ from docproc.grounding.pieces import Piece
 
 _LANGUAGES = ("en", "de", "de_AT", "fr", "es", "nl", "it", "pt")
 # Printed, but not in the locale data.
-_MORE_MONTHS = {"sept": 9, "maerz": 3, "mrz": 3, "mar": 3, "janv": 1, "dez": 12, "sett": 9}
+_MORE_MONTHS = {
+    "sept": 9,
+    "maerz": 3,
+    "mrz": 3,
+    "mar": 3,
+    "janv": 1,
+    "juill": 7,
+    "setiembre": 9,
+    "dez": 12,
+    "sett": 9,
+}
 _EARLIEST_YEAR = 1900
 _LATEST_YEAR = 2199
 # Two digits up to here are of this century.
@@ -107,6 +117,16 @@ _YEAR_FIRST = re.compile(
 _COMPACT = re.compile(
     r"(?<![\w.,/-])(?P<year>20[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?!\w|[.,/-]\w)"
 )
+# A week is printed where a day is meant: its Monday.
+_WEEKS = (
+    re.compile(
+        r"(?<!\w)(?i:kw|cw|week|semaine|semana|settimana|sett\.|sem\.)\s?(?P<week>[0-9]{1,2})"
+        r"\s?[/ .,-]\s?(?P<year>20[0-9]{2}|[0-9]{2})(?!\w|[.,/-]?[0-9])"
+    ),
+    re.compile(
+        r"(?<![\w/-])(?P<year>20[0-9]{2})-?W(?P<week>[0-9]{2})(?:-?(?P<weekday>[1-7]))?(?![\w/-])"
+    ),
+)
 _NAMED = (
     re.compile(
         rf"{_LEFT}(?P<day>[0-9]{{1,2}}){_ORDINAL}{_JOINT}(?:(?:de|of|den|day of)\s{{1,2}})?"
@@ -123,6 +143,7 @@ _NAMED = (
         re.IGNORECASE,
     ),
 )
+_PATTERNS = (_NUMERIC, _YEAR_FIRST, _COMPACT, *_WEEKS, *_NAMED)
 
 
 @lru_cache(maxsize=256)
@@ -138,14 +159,14 @@ def find_dates(text: str) -> tuple[Piece, ...]:
 def read_date(verbatim: str) -> PrintedDate | None:
     """What a printed date says, None if it is none."""
     printed = verbatim.strip()
-    for pattern in (_NUMERIC, _YEAR_FIRST, _COMPACT, *_NAMED):
+    for pattern in _PATTERNS:
         if match := pattern.fullmatch(printed):
             return _read_match(match)
     return None
 
 
 def _matches(text: str) -> Iterator[Piece]:
-    for pattern in (_NUMERIC, _YEAR_FIRST, _COMPACT, *_NAMED):
+    for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if _read_match(match):
                 yield Piece(match.start(), match.end())
@@ -154,6 +175,8 @@ def _matches(text: str) -> Iterator[Piece]:
 def _read_match(match: re.Match[str]) -> PrintedDate | None:
     if match.re is _NUMERIC:
         return _read_numeric(match)
+    if match.re in _WEEKS:
+        return _read_week(match)
     month = match["month"]
     number = int(month) if month.isdecimal() else _months()[_plain(month)]
     day = _date(match["year"], number, int(match["day"]))
@@ -167,6 +190,16 @@ def _read_numeric(match: re.Match[str]) -> PrintedDate | None:
     if not (day_first or month_first):
         return None
     return PrintedDate(day_first, month_first, is_dotted)
+
+
+def _read_week(match: re.Match[str]) -> PrintedDate | None:
+    weekday = match.groupdict().get("weekday") or "1"
+    with suppress(ValueError):
+        day = date.fromisocalendar(
+            int(match["year"]) % 100 + 2000, int(match["week"]), int(weekday)
+        )
+        return PrintedDate(day, day)
+    return None
 
 
 def _date(year: str, month: int, day: int) -> date | None:

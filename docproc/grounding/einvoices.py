@@ -8,10 +8,11 @@ from decimal import Decimal
 from docproc.documents import EInvoice, XmlValue
 from docproc.einvoice import LINE_ITEMS
 from docproc.extraction import Alignment, Field, LineItem, Value
+from docproc.grounding.accounts import compact_iban
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.currencies import currency_codes
-from docproc.grounding.identifiers import compact_iban, compact_vat_id
 from docproc.grounding.pieces import squash
+from docproc.grounding.tax_ids import compact_vat_id
 from docproc.schema import DocumentType, FieldKind, FieldSpec
 
 # Lines with another status are subtotals of these, or remarks.

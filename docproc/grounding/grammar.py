@@ -1,9 +1,10 @@
 """Grammars of answers: what the model may write about one document, and nothing else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from docproc.documents import Document, Page
-from docproc.grounding.candidates import candidates_on
+from docproc.grounding.candidates import candidates_on, sums_on
 from docproc.grounding.lark import any_string, has_words, literal, runs_of_words
 from docproc.schema import DocumentType, FieldKind, FieldSpec
 
@@ -33,7 +34,7 @@ def choice_grammar(options: Sequence[str]) -> str:
     return f"start: {' | '.join(literal(option) for option in options)}\n"
 
 
-def _object(specs: Sequence[FieldSpec]) -> str:
+def _object(specs: Iterable[FieldSpec]) -> str:
     members = [f"{literal(_key(spec))} {_value(spec)}" for spec in specs]
     return '"{" ' + ' "," '.join(members) + ' "}"'
 
@@ -43,7 +44,7 @@ def _key(spec: FieldSpec) -> str:
 
 
 def _row_of(spec: FieldSpec) -> str:
-    return _object(spec.columns)
+    return _object(_columns(spec))
 
 
 def _value(spec: FieldSpec) -> str:
@@ -55,20 +56,28 @@ def _value(spec: FieldSpec) -> str:
 
 def _kinds(spec: FieldSpec) -> Iterator[FieldKind]:
     if spec.columns:
-        for column in spec.columns:
+        for column in _columns(spec):
             yield from _kinds(column)
     else:
         yield FieldKind.TEXT if spec.kind is FieldKind.LIST else spec.kind
 
 
+def _columns(spec: FieldSpec) -> Iterator[FieldSpec]:
+    """The columns of a list; an amount of a row may be any number, like a quantity."""
+    for column in spec.columns:
+        is_amount = column.kind is FieldKind.AMOUNT
+        yield replace(column, kind=FieldKind.QUANTITY) if is_amount else column
+
+
 def _name(kind: FieldKind) -> str:
-    # Amounts and quantities have the same candidates.
-    return "NUMBER" if kind in (FieldKind.AMOUNT, FieldKind.QUANTITY) else kind.value.upper()
+    return kind.value.upper()
 
 
 def _terminal(kind: FieldKind, pages: Sequence[Page]) -> list[str]:
     if kind is not FieldKind.TEXT:
-        verbatims = (candidate.verbatim for candidate in candidates_on(pages, kind))
+        is_amount = kind is FieldKind.AMOUNT
+        candidates = sums_on(pages) if is_amount else candidates_on(pages, kind)
+        verbatims = (candidate.verbatim for candidate in candidates)
         return [f"{_name(kind)}: {any_string(verbatims)}"]
     if not has_words(pages):
         return [f"TEXT: {_NULL}", f"TEXT_STRING: {_NULL}"]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from docproc.extraction import Value
+from docproc.grounding.accounts import compact_iban
 from docproc.grounding.conventions import Convention
 from docproc.grounding.currencies import readings_of
 from docproc.grounding.dates import DateOrder, PrintedDate, read_date
-from docproc.grounding.identifiers import compact_iban, compact_vat_id
 from docproc.grounding.numbers import DecimalMark, Number, read_number
 from docproc.grounding.pieces import squash
+from docproc.grounding.tax_ids import compact_vat_id
 from docproc.schema import FieldKind
 
 # Not joined without it: in 24 contracts every one of 33 belonged to its word ("third-party").

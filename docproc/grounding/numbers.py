@@ -7,7 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from docproc.grounding.currencies import is_currency
+from docproc.grounding.accounts import find_ibans
+from docproc.grounding.contacts import find_contacts
+from docproc.grounding.currencies import find_currencies, is_currency
 from docproc.grounding.dates import find_dates
 from docproc.grounding.pieces import Piece, Pieces
 
@@ -43,12 +45,14 @@ _MINUS = "-−–"
 _MAX_DIGITS = 15
 _MAX_GLUED = 80
 _RUN = re.compile(r"[0-9](?:[0-9]|[.,'’](?=[0-9]))*|(?<![0-9])\.[0-9]{2}(?![0-9])")
+_BLANK = r"[ \u00a0\u202f\u2009]"
 _BLANK_GROUPED = re.compile(
-    r"[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?:[.,][0-9]{1,4})?(?![0-9]|[.,'’][0-9]| [0-9]{3}(?!\w))"
+    rf"[1-9][0-9]{{0,2}}(?:{_BLANK}[0-9]{{3}}){{1,4}}(?:[.,][0-9]{{1,4}})?"
+    rf"(?![0-9]|[.,'’][0-9]|{_BLANK}[0-9]{{3}}(?!\w))"
 )
 _PLAIN = re.compile(r"(?P<whole>[0-9]*)(?:(?P<mark>[.,])(?P<decimals>[0-9]+))?")
 _GROUPED = re.compile(
-    r"(?P<whole>[0-9]{1,3}(?P<group>[.,'’ ])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
+    r"(?P<whole>[0-9]{1,3}(?P<group>[.,'’ \u00a0\u202f\u2009])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
     r"(?:(?!(?P=group))(?P<mark>[.,])(?P<decimals>[0-9]+))?"
 )
 _INDIAN = re.compile(
@@ -60,11 +64,20 @@ _GLUED = (
     re.compile(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9}?),[0-9]{2}"),
 )
 _NO_CENTS = re.compile(r"[.,](?:[-–]{1,2}|—)(?!\w)")
+# Debit or credit, on statements of banks.
+_BOOKED = re.compile(r"(?<=[.,][0-9]{2})\s?(?P<side>S|H|DR|CR|Dr|Cr)(?![\w.])")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+\.?$|[^\w\s.,;:()]+$")
 _LETTERS_AFTER = re.compile(r"[^\W\d_]{1,6}(?![\w])")
 _SIGN_BEFORE = re.compile(rf"(?:(?<=\s)|(?<=[:(|])|^)[{_MINUS}] ?(?:[^\w\s.,()-] ?)?$")
 _PER_CENT = re.compile(r"\s?(?:%|(?i:per\s?cent|prozent|v\.\s?H\.|pour\scent)(?!\w))")
-_TRIMMINGS = re.compile(r"[^0-9.,'’ ]")
+_CENTS = re.compile(r"[.,][0-9]{2}(?![0-9])")
+# Of numbers with cents; a page with fewer may print prices without.
+_MIN_WITH_CENTS = 3
+_SUM = re.compile(
+    r"(?i)total|sum|betrag|amount|due|balance|saldo|brutto|netto|gross|\bnet\b|tax|vat|mwst|ust|steuer|"
+    r"tva|iva|btw|gst|ttc|\bht\b|montant|solde|importe|importo|bedrag|pay|paid|price|value|fee|cash"
+)
+_TRIMMINGS = re.compile(r"[^0-9.,'’ \u00a0\u202f\u2009]")
 
 
 @lru_cache(maxsize=256)
@@ -72,14 +85,40 @@ def find_numbers(text: str) -> tuple[Piece, ...]:
     """Every piece of one page's text that can be an amount or a quantity, in order.
 
     Signs (`-12.00`, `12.00-`, `(12.00)`) belong to the number, currencies do not.
-    Parts of dates, of times, of ids and of telephone numbers are left out.
+    Parts of dates, of times, of ids, of accounts and of telephone numbers are left out.
     """
-    dates = Pieces(find_dates(text))
+    others = Pieces((*find_dates(text), *find_contacts(text), *find_ibans(text)))
     found: set[Piece] = set()
     for body in _bodies(text):
-        if not dates.touch(body):
+        if not others.touch(body):
             found.update(_signed(text, body))
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=256)
+def find_sums(text: str) -> tuple[Piece, ...]:
+    """The numbers of one page's text that can be a sum of the whole document, in order.
+
+    Where numbers with cents are printed, a number without marks is one only beside a
+    currency or behind a word such as "total": house numbers and counts are not.
+    """
+    numbers = find_numbers(text)
+    if sum(_CENTS.search(text[n.start : n.end]) is not None for n in numbers) < _MIN_WITH_CENTS:
+        return numbers
+    currencies = find_currencies(text)
+    return tuple(
+        number
+        for number in numbers
+        if not text[number.start : number.end].isdigit()
+        or _SUM.search(text[text.rfind("\n", 0, number.start) + 1 : number.start])
+        or any(_are_beside(text, number, currency) for currency in currencies)
+    )
+
+
+def _are_beside(text: str, number: Piece, currency: Piece) -> bool:
+    first, second = sorted((number, currency))
+    between = text[first.end : second.start]
+    return len(between) <= 2 and not between.strip()
 
 
 @lru_cache(maxsize=256)
@@ -91,7 +130,7 @@ def find_percentages(text: str) -> tuple[Piece, ...]:
 
 def read_number(verbatim: str) -> Number | None:
     """What a printed number says, None if it is not one."""
-    body = _TRIMMINGS.sub("", _NO_CENTS.sub("", verbatim)).strip(" .,'’")
+    body = _TRIMMINGS.sub("", _NO_CENTS.sub("", verbatim)).strip(" \u00a0\u202f\u2009.,'’")
     if verbatim.lstrip().startswith("."):
         body = f".{body}"
     number = _read_body(body)
@@ -159,12 +198,14 @@ def _may_end(text: str, end: int) -> bool:
 
 
 def _follows_digits(text: str, start: int) -> bool:
-    return text[start - 1 : start] == " " and text[start - 2 : start - 1].isdigit()
+    return text[start - 1 : start].isspace() and text[start - 2 : start - 1].isdigit()
 
 
 def _signed(text: str, body: Piece) -> Iterator[Piece]:
     """The number as printed with its sign; without it too where that may be no sign."""
     start, end = body
+    if booked := _BOOKED.match(text, end):
+        yield Piece(start, booked.end())
     no_cents = _NO_CENTS.match(text, end)
     if no_cents:
         yield Piece(start, no_cents.end())
@@ -188,6 +229,9 @@ def _has_trailing_minus(text: str, body: Piece) -> bool:
 
 def _is_negative(verbatim: str) -> bool:
     printed = _NO_CENTS.sub("", verbatim).strip()
+    booked = _BOOKED.search(printed)
+    if booked:
+        return booked["side"].upper() in ("S", "DR")
     is_bracketed = printed.startswith("(") and printed.endswith(")")
     return is_bracketed or printed[:1] in tuple(_MINUS) or printed[-1:] in tuple(_MINUS)
 

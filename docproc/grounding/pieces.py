@@ -16,16 +16,32 @@ class Piece(NamedTuple):
 
 
 class Pieces:
-    """Pieces that do not overlap, to be asked what touches them."""
+    """Pieces, those that overlap taken as one, to be asked what touches them."""
 
     def __init__(self, pieces: tuple[Piece, ...]) -> None:
-        self._pieces = sorted(pieces)
+        self._pieces: list[Piece] = []
+        for piece in sorted(pieces):
+            if self._pieces and piece.start < self._pieces[-1].end:
+                last = self._pieces.pop()
+                self._pieces.append(Piece(last.start, max(last.end, piece.end)))
+            else:
+                self._pieces.append(piece)
         self._ends = [piece.end for piece in self._pieces]
 
     def touch(self, piece: Piece) -> bool:
         """Whether any of these shares a character with ``piece``."""
-        first = bisect_left(self._ends, piece.start + 1)
-        return first < len(self._pieces) and self._pieces[first].touches(piece)
+        first = self._first(piece)
+        return first is not None and first.touches(piece)
+
+    def hold(self, piece: Piece) -> bool:
+        """Whether one of these has all characters of ``piece``."""
+        first = self._first(piece)
+        return first is not None and first.start <= piece.start and piece.end <= first.end
+
+    def _first(self, piece: Piece) -> Piece | None:
+        """The first that ends behind the start of ``piece``."""
+        index = bisect_left(self._ends, piece.start + 1)
+        return self._pieces[index] if index < len(self._pieces) else None
 
 
 def squash(text: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from docproc.grounding import find_candidates
+from docproc.grounding.candidates import sums_on
 from docproc.schema import FieldKind
 from tests.grounding.printed import document_of
 
@@ -184,3 +185,37 @@ def test_per_cent_bics_and_emails_are_found() -> None:
     assert found(text, FieldKind.BIC)[0] == "COBADEFFXXX"
     assert found("a RECHNUNG alone", FieldKind.BIC) == []
     assert found(text, FieldKind.EMAIL) == ["rechnung@muster.example"]
+
+
+def test_dates_money_times_and_ways_to_reach_somebody_are_no_ids() -> None:
+    text = (
+        "Invoice No. 17  05.03.2026  Tel. 030 1234567  +33 4 50 44 68 99  (202) 955-5342\n"
+        "1  AB-12  12 pcs  1.234,50  19 %  10:30  IBAN DE89 3704 0044 0532 0130 00\n"
+        "www.shop24.example a1@b2.example 4711"
+    )
+
+    assert found(text, FieldKind.ID) == ["17", "AB-12", "4711"]
+
+
+def test_behind_a_label_an_id_may_look_like_anything_and_have_blanks() -> None:
+    assert found("Rechnung Nr. 05.03.2026", FieldKind.ID) == ["05.03.2026"]
+    assert found("Invoice no. 2026 0815 4", FieldKind.ID) == [
+        "2026",
+        "2026 0815",
+        "0815",
+    ]
+    assert found("Invoice number\n7", FieldKind.ID) == ["7"]
+
+
+def test_numbers_of_accounts_and_telephones_are_no_amounts() -> None:
+    text = "IBAN DE89 3704 0044 0532 0130 00 Tel. 030 123 456\nTotal 3.704,00"
+
+    assert found(text, FieldKind.AMOUNT) == ["3.704,00"]
+
+
+def test_a_sum_of_the_document_is_no_house_number() -> None:
+    document = document_of("Main St 17\n2 Bolts 1.50 3.00\nTotal due 12\nEUR 9  8.40")
+
+    sums = [candidate.verbatim for candidate in sums_on(document.pages)]
+
+    assert sums == ["1.50", "3.00", "12", "9", "8.40"]
