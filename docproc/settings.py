@@ -24,6 +24,7 @@ from docproc.errors import ConfigurationError
 EMBEDDED_BROKER_URL = "memory://localhost"
 FILE_NAME = "docproc.toml"
 _PREFIX = "DOCPROC_"
+_KEEP = r"\w+(\.\w+)?=\d+"
 _PATHS = frozenset({"cache_dir", "document_types_dir", "inboxes"})
 _SECRETS = frozenset({"pdf_passwords", "api_key"})
 _PASSWORD = re.compile(r"://[^/@]*@")
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
         max_attempts: how often one job is tried.
         metrics_port: where a worker serves Prometheus metrics; 0 means nowhere.
         document_types_dir: folder with the user's own document types.
+        keep_originals_days: how long originals are kept after their job; 0 means for ever.
+        keep_fields: days that what was found is kept, by type or field:
+            ``payslip=90,invoice.customer_name=365``.
         expense_account: where presets of exports book invoices.
         payable_account: whom or what they book as owed to.
         datev_consultant: the tax consultant's number at DATEV.
@@ -103,6 +107,8 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=3, ge=1)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     document_types_dir: DirectoryPath | None = None
+    keep_originals_days: int = Field(default=0, ge=0)
+    keep_fields: str = Field(default="", pattern=rf"^({_KEEP}(,{_KEEP})*)?$")
     expense_account: str = ""
     payable_account: str = ""
     datev_consultant: str = Field(default="", pattern=r"^(\d{4,7})?$")
@@ -142,6 +148,13 @@ class Settings(BaseSettings):
     def document_types_dirs(self) -> list[Path]:
         """Folders with document types beside the shipped ones."""
         return [self.document_types_dir] if self.document_types_dir else []
+
+    @property
+    def kept_fields(self) -> dict[tuple[str, str], int]:
+        """Days by document type and field; '' for all fields of the type."""
+        rules = (rule.split("=") for rule in self.keep_fields.split(",") if rule)
+        parts = ((name.partition("."), int(days)) for name, days in rules)
+        return {(type_name, field_name): days for (type_name, _, field_name), days in parts}
 
     @property
     def data_dir(self) -> Path:

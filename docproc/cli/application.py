@@ -64,6 +64,8 @@ for command in (
     changing.retry,
     changing.delete_files,
     reprocessing.reprocess_files,
+    changing.purge,
+    changing.backup,
     exporting.export,
     reviewing.review,
     operating.doctor,

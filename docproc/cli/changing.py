@@ -1,11 +1,13 @@
-"""Commands that change what is known of files: retry, delete."""
+"""Commands that change what is kept of files: retry, delete, purge, backup."""
+
+from pathlib import Path
 
 import click
 
 from docproc.cli.opening import open_present_store
-from docproc.cli.printing import as_json, console, print_files, print_json
+from docproc.cli.printing import as_json, console, print_files, print_json, print_table
 from docproc.errors import ExitCode
-from docproc.intake import Deletion
+from docproc.intake import Deletion, Retention, back_up
 from docproc.settings import load_settings
 from docproc.store import FileEntry, FileState, Store
 
@@ -21,8 +23,9 @@ def retry(*, file_ids: tuple[int, ...], is_all_failed: bool, is_json: bool) -> N
     with open_present_store() as store:
         wanted = _chosen(store, file_ids, is_all_failed=is_all_failed)
         entries = [store.requeue(entry.id) for entry in wanted]
-    # What was refused before it was a document cannot be read again.
-    refused = [entry for entry in entries if entry.job_id is None]
+    # What was refused before it was a document, or is not kept, cannot be read again.
+    queued = (FileState.WAITING, FileState.WORKING, FileState.DUPLICATE)
+    refused = [entry for entry in entries if entry.state not in queued]
     if is_json:
         print_json(entries)
     else:
@@ -57,6 +60,46 @@ def delete_files(*, file_ids: tuple[int, ...], is_sure: bool, is_json: bool) -> 
         print_json(deleted)
     else:
         console.print(f"deleted: {', '.join(f'{entry.id} ({entry.name})' for entry in deleted)}")
+
+
+@click.command()
+@click.option("--dry-run", "is_rehearsal", is_flag=True, help="Only say what it would be.")
+@as_json
+def purge(*, is_rehearsal: bool, is_json: bool) -> None:
+    """Give up what the settings say is not to be kept; docproc up does so every hour."""
+    with open_present_store() as store:
+        retention = Retention(load_settings(), store)
+        given_up = list(retention.due()) if is_rehearsal else retention.apply()
+    if is_json:
+        print_json(given_up)
+        return
+    rows = (
+        (str(each.file.id), each.file.name, _what(each.document_type, each.field_name))
+        for each in given_up
+    )
+    print_table(("id", "file", "to be given up" if is_rehearsal else "given up"), rows)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@as_json
+def backup(*, folder: Path, is_json: bool) -> None:
+    """Copy the database and all new originals to a folder, while docproc goes on."""
+    with open_present_store() as store:
+        made = back_up(load_settings(), store, folder)
+    if is_json:
+        print_json(made)
+        return
+    console.print(
+        f"{made.folder}: the database, and {made.num_originals} originals"
+        f" ({made.num_copied} of them new)"
+    )
+
+
+def _what(document_type: str, field_name: str) -> str:
+    if not document_type:
+        return "original"
+    return f"original, pages, {field_name or 'all fields'} of {document_type}"
 
 
 def _chosen(store: Store, file_ids: tuple[int, ...], *, is_all_failed: bool) -> list[FileEntry]:

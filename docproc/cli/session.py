@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from docproc.cli.progress import WorkProgress
 from docproc.errors import StoreUnavailable
-from docproc.intake import Placer, Reconciler, WorkerProcess, is_worker_alive
+from docproc.intake import Placer, Reconciler, Retention, WorkerProcess, is_worker_alive
 from docproc.settings import Settings
 from docproc.store import FileEntry, Store
 
@@ -58,6 +58,7 @@ class WorkSession:
         self.stop = threading.Event()
         self._signals = ExitStack()
         self._reconciler = Reconciler(settings, store)
+        self._retention = Retention(settings, store)
         self._settings = settings
         self._placer = Placer(settings, store)
         self._store = store
@@ -89,6 +90,7 @@ class WorkSession:
         """Looks after the worker and places what ended; returns the files that ended since."""
         self._look_after_worker()
         self._reconciler.step(time.monotonic())
+        self._retention.step(time.monotonic())
         if not self._may_have_changed():
             return []
         ended = self._store.unplaced(limit=100)

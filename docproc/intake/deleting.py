@@ -30,10 +30,14 @@ class Deletion:
         """
         entries = self._store.same_content(file_id)
         for entry in entries:
-            for path in self._paths(entry):
-                path.unlink(missing_ok=True)
+            self.remove_originals(entry)
         self._store.delete([entry.id for entry in entries])
         return entries
+
+    def remove_originals(self, entry: FileEntry) -> None:
+        """Removes a file's original from wherever docproc has put it."""
+        for path in self._paths(entry):
+            path.unlink(missing_ok=True)
 
     def _paths(self, entry: FileEntry) -> Iterator[Path]:
         placed = entry.placed_path

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -97,6 +97,17 @@ class Connections:
             cursor.close()
         assert row is not None
         return int(row[0])
+
+    def backup(self, path: Path) -> None:
+        """Copies SQLite's database as it is at one moment, while others go on."""
+        with (
+            _translated(),
+            self.engine.connect() as connection,
+            closing(sqlite3.connect(path)) as copy,
+        ):
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            raw.backup(copy)
 
     def checkpoint(self) -> None:
         """Brings all that was committed from SQLite's log into its file, and empties the log."""

@@ -40,8 +40,10 @@ def register(
     if earlier is not None:
         return earlier
     _insert_if_absent(session, DocumentRow, sha256=arrival.sha256, num_bytes=arrival.num_bytes)
+    known = update(DocumentRow).where(DocumentRow.sha256 == arrival.sha256)
+    # One whose original was given up has brought it along again.
     document_id = session.scalars(
-        select(DocumentRow.id).where(DocumentRow.sha256 == arrival.sha256)
+        known.values(original_removed_at=None).returning(DocumentRow.id)
     ).one()
     if arrival.content is not None:
         _insert_if_absent(session, ContentRow, document_id=document_id, content=arrival.content)
@@ -179,7 +181,12 @@ def mark_placed(session: Session, file_id: int, path: Path) -> None:
 def requeue(session: Session, file_id: int) -> FileEntry:
     """See ``Store.requeue``."""
     job_id = file(session, file_id).job_id
-    if job_id is not None:
+    is_kept = exists().where(
+        DocumentRow.id == FileRow.document_id,
+        FileRow.id == file_id,
+        DocumentRow.original_removed_at.is_(None),
+    )
+    if job_id is not None and session.scalar(select(is_kept)):
         queue_anew(session, job_id, _FINISHED)
     return file(session, file_id)
 

@@ -43,7 +43,8 @@ def document(session: Session, sha256: str) -> Document:
 
 def document_hashes(session: Session) -> set[str]:
     """See ``Store.document_hashes``."""
-    return set(session.scalars(select(DocumentRow.sha256)))
+    is_kept = DocumentRow.original_removed_at.is_(None)
+    return set(session.scalars(select(DocumentRow.sha256).where(is_kept)))
 
 
 def content(session: Session, sha256: str) -> bytes | None:

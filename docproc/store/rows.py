@@ -47,7 +47,10 @@ class Row(DeclarativeBase):
 
 
 class DocumentRow(Row):
-    """Content, once; ``num_pages`` is None until it was read."""
+    """Content, once; ``num_pages`` is None until it was read.
+
+    ``original_removed_at`` is when its bytes were given up, None while they are kept.
+    """
 
     __tablename__ = "documents"
 
@@ -55,6 +58,7 @@ class DocumentRow(Row):
     sha256: Mapped[str] = mapped_column(unique=True)
     num_bytes: Mapped[int] = mapped_column(BigInteger)
     num_pages: Mapped[int | None]
+    original_removed_at: Mapped[datetime | None]
 
 
 class ContentRow(Row):

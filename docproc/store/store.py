@@ -351,7 +351,7 @@ class Store(UpkeepStore, BrowsingStore):
             return pages.document(session, sha256)
 
     def document_hashes(self) -> set[str]:
-        """The SHA-256 of every document."""
+        """The SHA-256 of every document whose original is kept."""
         with self._connections.reading() as session:
             return pages.document_hashes(session)
 

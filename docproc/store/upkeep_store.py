@@ -1,9 +1,10 @@
-"""The part of the store that finds, exports and deletes what is in it."""
+"""The part of the store that finds, exports, keeps and deletes what is in it."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
-from docproc.store import deleting, exporting, searching
+from docproc.store import deleting, exporting, retention, searching
 from docproc.store.records import ExportRow, FileEntry, SearchHit
 from docproc.store.review_store import ReviewStore
 
@@ -58,4 +59,35 @@ class UpkeepStore(ReviewStore):
         """
         with self._connections.writing() as session:
             deleting.delete_files(session, file_ids)
+        deleting.scrub(self._connections)
+
+    def backup(self, path: Path) -> None:
+        """Copies the SQLite database to ``path`` as it is at one moment, while others go on."""
+        self._connections.backup(path)
+
+    # What is not to be kept
+
+    def with_old_originals(self, days: float) -> list[FileEntry]:
+        """Files whose content is kept, all of whose jobs have ended so many days ago."""
+        with self._connections.reading() as session:
+            return retention.with_old_originals(session, days)
+
+    def forget_originals(self, hashes: Sequence[str]) -> None:
+        """Notes that the bytes of these documents are not kept any longer."""
+        with self._connections.writing() as session:
+            retention.forget_originals(session, hashes)
+
+    def with_old_fields(self, document_type: str, field_name: str, days: float) -> list[FileEntry]:
+        """Files of that type that have a value of that field, or any if it is '', for so long."""
+        with self._connections.reading() as session:
+            return retention.with_old_fields(session, document_type, field_name, days)
+
+    def forget_fields(self, job_ids: Iterable[int], document_type: str, field_name: str) -> None:
+        """Empties these fields, and whatever else tells of them: pages, summary, reasons.
+
+        Nothing of them is left in the database; other fields keep their values.
+        """
+        with self._connections.writing() as session:
+            for job_id in job_ids:
+                retention.forget_fields(session, job_id, document_type, field_name)
         deleting.scrub(self._connections)

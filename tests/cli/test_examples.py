@@ -35,6 +35,7 @@ REAL = {
     "IDS…": "1",
     "WORDS…": "total",
     "FILE": "out.csv",
+    "FOLDER": "saved",
     "FILE.jsonl": __file__,
     "NAME": "anna",
     "DIR": str(Path(__file__).parent),
