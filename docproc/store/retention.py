@@ -36,6 +36,7 @@ _NOTHING: dict[str, Any] = {
     "end": None,
     "box": None,
     "confidence": None,
+    "model_confidence": None,
     "alignment": Alignment.NONE,
     "reasons": [],
     "xml_path": None,
