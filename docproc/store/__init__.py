@@ -1,6 +1,6 @@
 """The store: the only place that knows the database; see ``Store``."""
 
-from docproc.store.browsing import Neighbours, PeriodCount, QueuePlace
+from docproc.store.browsing import Neighbours, PeriodCount, QueuePlace, ReviewCounts
 from docproc.store.changes import CHANGES, LOG_FORMAT
 from docproc.store.records import (
     Arrival,
@@ -25,7 +25,7 @@ from docproc.store.records import (
     SupersededExtraction,
     WorkDone,
 )
-from docproc.store.reviewing import seen_again
+from docproc.store.reviewing import corrected, seen_again
 from docproc.store.store import Store
 
 __all__ = [
@@ -50,11 +50,13 @@ __all__ = [
     "PeriodCount",
     "QueuePlace",
     "Review",
+    "ReviewCounts",
     "ReviewTask",
     "SearchHit",
     "Store",
     "StoredExtraction",
     "SupersededExtraction",
     "WorkDone",
+    "corrected",
     "seen_again",
 ]

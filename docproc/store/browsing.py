@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from docproc.extraction import ExtractionStatus
@@ -13,7 +13,7 @@ from docproc.store import extractions as extraction_rows
 from docproc.store import ledger
 from docproc.store.connections import Connections
 from docproc.store.records import FileEntry, FileState, JobState, ReviewTask
-from docproc.store.rows import ExtractionRow, FileRow, JobRow
+from docproc.store.rows import CorrectionRow, ExtractionRow, FileRow, JobRow, ReviewRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,21 @@ class Neighbours:
     total: int
     previous: QueuePlace | None
     following: QueuePlace | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCounts:
+    """What people have confirmed.
+
+    Attributes:
+        since: how many documents since a moment.
+        ok: how many that docproc itself had found ok.
+        ok_corrected: how many of those had to be corrected all the same.
+    """
+
+    since: int
+    ok: int
+    ok_corrected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,33 @@ class BrowsingStore:
         previous, following = (QueuePlace(*row) if row else None for row in found)
         return Neighbours(*counted, previous, following)
 
+    def review_counts(self, since: datetime) -> ReviewCounts:
+        """How many documents people have confirmed; ``since`` bounds the first number alone."""
+        has_corrections = exists().where(CorrectionRow.review_id == ReviewRow.id)
+        counted = select(
+            _reviewed(ReviewRow.reviewed_at >= since),
+            _reviewed(_is_of_ok()),
+            _reviewed(_is_of_ok(), has_corrections),
+        )
+        with self._connections.reading() as session:
+            return ReviewCounts(*session.execute(counted).one())
+
+    def spot_check(self) -> QueuePlace | None:
+        """A document that docproc found ok and nobody has looked at, by chance; None if none."""
+        is_reviewed = exists().where(ReviewRow.extraction_id == ExtractionRow.id)
+        is_first = (FileRow.job_id == ExtractionRow.job_id) & FileRow.is_duplicate.is_(False)
+        wanted = (
+            select(FileRow.id, *_ORDER)
+            .select_from(ExtractionRow)
+            .join(FileRow, is_first)
+            .where(ExtractionRow.status == ExtractionStatus.OK, ~is_reviewed)
+            .order_by(func.random())
+            .limit(1)
+        )
+        with self._connections.reading() as session:
+            row = session.execute(wanted).one_or_none()
+        return QueuePlace(*row) if row else None
+
     def work_between(self, moments: Sequence[datetime]) -> list[PeriodCount]:
         """How many jobs ended between each moment and the next."""
         periods = list(itertools.pairwise(moments))
@@ -119,6 +161,28 @@ class BrowsingStore:
         return [PeriodCount(start, next(numbers), next(numbers)) for start, _ in periods]
 
 
+def _reviewed(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    is_standing = (ReviewRow.is_confirmed, ReviewRow.undone_at.is_(None))
+    return (
+        select(func.count())
+        .select_from(ReviewRow)
+        .where(*is_standing, *conditions)
+        .scalar_subquery()
+    )
+
+
+def _is_of_ok() -> ColumnElement[bool]:
+    """Whether a review is the first of what docproc had found ok, not of what people had."""
+    is_earlier = exists().where(
+        _Earlier.extraction_id == ReviewRow.extraction_id,
+        _Earlier.id < ReviewRow.id,
+        _Earlier.is_confirmed,
+        _Earlier.undone_at.is_(None),
+    )
+    return and_(ReviewRow.status_before == ExtractionStatus.OK, ~is_earlier)
+
+
+_Earlier = aliased(ReviewRow)
 _Any = aliased(ExtractionRow)
 _ORDER = (ExtractionRow.job_id, ExtractionRow.section)
 

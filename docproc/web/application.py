@@ -13,7 +13,8 @@ from docproc.errors import DocprocError, UnknownDocument
 from docproc.web.desk import Desk
 from docproc.web.document_pages import document, document_file, page_picture, page_words
 from docproc.web.guarding import Guard
-from docproc.web.list_pages import documents, overview, queue
+from docproc.web.list_pages import documents, overview, queue, spot_check
+from docproc.web.review_actions import bench, confirm, preview, undo
 from docproc.web.templating import rendered
 
 _STATIC = Path(__file__).parent / "static"
@@ -26,9 +27,14 @@ def make_application(desk: Desk, token: str) -> ASGIApp:
         routes=[
             Route("/", overview),
             Route("/review", queue),
+            Route("/review/check", spot_check),
             Route("/documents", documents),
             Route("/documents/{file_id:int}", document_file),
             Route(section, document),
+            Route(f"{section}/bench", bench),
+            Route(f"{section}/preview", preview, methods=["POST"]),
+            Route(f"{section}/confirm", confirm, methods=["POST"]),
+            Route(f"{section}/undo", undo, methods=["POST"]),
             Route("/documents/{file_id:int}/pages/{number:int}.png", page_picture),
             Route("/documents/{file_id:int}/pages/{number:int}/words", page_words),
             Mount("/static", StaticFiles(directory=_STATIC)),

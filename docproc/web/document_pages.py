@@ -1,6 +1,6 @@
 """One document: its pages beside what was found in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -27,6 +27,11 @@ class Section:
         """Its own pages; those of the file where it has none."""
         own = [p for p in self.document.pages if p.number in self.stored.extraction.receipt.pages]
         return tuple(own) or self.document.pages
+
+    @property
+    def own_document(self) -> Document:
+        """The document with its own pages only."""
+        return replace(self.document, pages=self.pages)
 
     @property
     def place(self) -> QueuePlace:
@@ -62,13 +67,14 @@ def document(request: Request) -> Response:
     """The pages of a document, and its fields beside them."""
     desk = desk_of(request)
     section = section_of(desk, request.path_params["file_id"], request.path_params["section"])
-    extraction = section.stored.extraction
+    extraction, found = section.stored.extraction, section.stored.found
+    document_type = desk.document_types.get(extraction.document_type)
     return rendered(
         request,
         "document.html",
         section=section,
         extraction=extraction,
-        view=view_of(extraction, extraction, desk.document_types.get(extraction.document_type)),
+        view=view_of(extraction, found, document_type),
         neighbours=desk.store.neighbours(section.place),
     )
 

@@ -51,6 +51,11 @@ class FieldKey:
         return next((column for column in spec.columns if column.name == self.name), None)
 
     @property
+    def path(self) -> str:
+        """As reasons name it."""
+        return f"{self.list_name} {self.position}, {self.name}" if self.list_name else self.name
+
+    @property
     def _place(self) -> tuple[str, int]:
         return self.name, self.position
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from math import sqrt
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from docproc.extraction import ExtractionStatus, Field
 from docproc.schema import FieldKind
@@ -15,6 +16,9 @@ from docproc.web.wording import in_words, label_of, text_of, utc_now
 
 _PER_PAGE = 50
 _NUM_DAYS = 14
+_MAX_HITS = 30
+# Of the normal distribution, on one side.
+_Z = 1.645
 _FILTERS: dict[str, tuple[str, FileState | None, ExtractionStatus | None]] = {
     "": ("All", None, None),
     "needs_review": ("Needs review", None, ExtractionStatus.NEEDS_REVIEW),
@@ -48,11 +52,20 @@ def overview(request: Request) -> Response:
         request,
         "overview.html",
         counts=counts,
+        reviewed=(reviewed := store.review_counts(days[-1].start)),
+        most_wrong=_upper_bound(reviewed.ok_corrected, reviewed.ok),
         shares=_shares(counts),
         days=days,
         most=max([1, *(day.done + day.failed for day in days)]),
         next_lines=[_line(entry) for entry in store.to_review(limit=5)],
     )
+
+
+def spot_check(request: Request) -> Response:
+    """Leads to a document that docproc found ok, taken by chance: is it?"""
+    place = desk_of(request).store.spot_check()
+    address = f"/documents/{place.file_id}/{place.section}" if place else "/review"
+    return RedirectResponse(address, 303)
 
 
 def queue(request: Request) -> Response:
@@ -74,9 +87,9 @@ def documents(request: Request) -> Response:
     query = request.query_params
     chosen = query.get("state", "")
     _, state, status = _FILTERS.get(chosen, _FILTERS[""])
-    before = query.get("before", "")
+    before, words = query.get("before", ""), query.get("q", "")
     entries = desk_of(request).store.browse(
-        name=query.get("q", ""),
+        name=words,
         state=state,
         status=status,
         before=int(before) if before.isdecimal() else None,
@@ -86,10 +99,20 @@ def documents(request: Request) -> Response:
         request,
         "documents.html",
         entries=entries[:_PER_PAGE],
+        hits=desk_of(request).store.search(words, limit=_MAX_HITS) if words else [],
         further=entries[_PER_PAGE - 1].id if len(entries) > _PER_PAGE else None,
         filters=[(name, words) for name, (words, _, _) in _FILTERS.items()],
         chosen=chosen if chosen in _FILTERS else "",
     )
+
+
+def _upper_bound(num_wrong: int, num_checked: int) -> float:
+    """The share of wrong ones that is not exceeded with 95 % certainty (Wilson's interval)."""
+    if not num_checked:
+        return 1.0
+    share, weight = num_wrong / num_checked, _Z**2 / num_checked
+    spread = _Z * sqrt(share * (1 - share) / num_checked + weight / num_checked / 4)
+    return min(1.0, (share + weight / 2 + spread) / (1 + weight))
 
 
 def _midnights(num_days: int) -> list[datetime]:

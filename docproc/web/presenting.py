@@ -1,7 +1,7 @@
 """How values look to people, and the fields of an extraction as the page shows them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docproc.documents import Box
@@ -28,10 +28,11 @@ class FieldView:
         box: around it.
         path: in the XML it was read from.
         sure: how sure the model was, in per cent, where that says something.
-        reasons: why to look at it.
+        reasons: why to look at it, and at it alone.
+        is_doubtful: whether a person should look at it.
         description: what was asked.
-        is_required: whether every such document has one.
         before: what a person has corrected; None where nobody has.
+        typed: what a person would type for its value.
     """
 
     key: FieldKey
@@ -44,23 +45,23 @@ class FieldView:
     path: str
     sure: int | None
     reasons: tuple[str, ...]
+    is_doubtful: bool
     description: str
-    is_required: bool
     before: str | None
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a person should look at it."""
-        return bool(self.reasons)
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one list: for each its position, and a cell for every column."""
+    """The rows of one list: for each its position, and a cell for every column.
+
+    ``further`` is an empty one behind the last, for what was not found.
+    """
 
     label: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[FieldView, ...]], ...]
+    further: tuple[int, tuple[FieldView, ...]]
     are_numbers: tuple[bool, ...]
 
 
@@ -83,37 +84,53 @@ def view_of(
     extraction: Extraction, found: Extraction, document_type: DocumentType | None
 ) -> ExtractionView:
     """An extraction, with corrections, beside what docproc found itself."""
-    return _Presenting(extraction, found, document_type).view()
+    keys = [FieldKey(field.name, field.position) for field in extraction.fields]
+    keys += [
+        FieldKey(field.name, item.position, item.list_name)
+        for item in extraction.line_items
+        for field in item.fields
+    ]
+    about = {
+        reason: [key for key in keys if is_about(reason, key)] for reason in extraction.reasons
+    }
+    return _Presenting(extraction, found, document_type, about).view()
 
 
 @dataclass(frozen=True, slots=True)
 class _Presenting:
+    """``about`` has for each reason the fields and cells that it names."""
+
     extraction: Extraction
     found: Extraction
     document_type: DocumentType | None
+    about: Mapping[str, Sequence[FieldKey]]
 
     def view(self) -> ExtractionView:
         views = tuple(
             self._field(field, FieldKey(field.name, field.position))
             for field in self.extraction.fields
         )
-        general = tuple(r for r in self.extraction.reasons if not self._is_of_one_field(r))
-        return ExtractionView(views, tuple(self._lists()), tuple(map(in_words, general)))
+        general = tuple(in_words(r) for r, keys in self.about.items() if len(keys) != 1)
+        return ExtractionView(views, tuple(self._lists()), general)
 
     def _lists(self) -> Iterator[Rows]:
         items = self.extraction.line_items
-        for name in dict.fromkeys(item.list_name for item in items):
+        specs = self.document_type.fields if self.document_type else ()
+        asked = [spec.name for spec in specs if spec.columns]
+        for name in dict.fromkeys([*asked, *(item.list_name for item in items)]):
             yield self._rows(name, [item for item in items if item.list_name == name])
 
     def _rows(self, name: str, items: Sequence[LineItem]) -> Rows:
-        kinds = {field.name: field.kind for item in items for field in item.fields}
         specs = self.document_type.fields if self.document_type else ()
-        asked = [column.name for spec in specs if spec.name == name for column in spec.columns]
-        columns = list(dict.fromkeys([*asked, *kinds]))
+        kinds = {c.name: c.kind for spec in specs if spec.name == name for c in spec.columns}
+        kinds |= {field.name: field.kind for item in items for field in item.fields}
+        columns = list(kinds)
+        further = LineItem(name, max((item.position for item in items), default=0) + 1, ())
         return Rows(
             label=label_of(name),
             columns=tuple(map(label_of, columns)),
             rows=tuple((item.position, self._cells(item, columns)) for item in items),
+            further=(further.position, self._cells(further, columns)),
             are_numbers=tuple(kinds.get(column) in _NUMBERS for column in columns),
         )
 
@@ -143,37 +160,29 @@ class _Presenting:
             path=field.xml_path or "",
             sure=_percent(field.confidence),
             reasons=self._reasons(key),
+            is_doubtful=any(key in keys for keys in self.about.values()),
             description=spec.description if spec else "",
-            is_required=bool(spec and spec.is_required),
-            before=None if was == field else _shown(was),
+            before=None if was == field or not (was or field.verbatim) else _shown(was),
+            typed=printed if field.value is None else str(field.value),
         )
 
     def _reasons(self, key: FieldKey) -> tuple[str, ...]:
-        own = (reason for reason in self.extraction.reasons if _is_about(reason, key))
-        row = f"{key.list_name} {key.position}, " if key.list_name else ""
-        return tuple(in_words(reason, beside=row + key.name) for reason in own)
+        own = (reason for reason, keys in self.about.items() if list(keys) == [key])
+        return tuple(in_words(reason, beside=key.path) for reason in own)
 
     def _is_one_of_many(self, field: Field, key: FieldKey) -> bool:
         if key.list_name:
             return False
         return sum(other.name == field.name for other in self.extraction.fields) > 1
 
-    def _is_of_one_field(self, reason: str) -> bool:
-        keys = [FieldKey(f.name, f.position) for f in self.extraction.fields]
-        keys += [
-            FieldKey(f.name, item.position, item.list_name)
-            for item in self.extraction.line_items
-            for f in item.fields
-        ]
-        return sum(_is_about(reason, key) for key in keys) == 1
 
-
-def _is_about(reason: str, key: FieldKey) -> bool:
+def is_about(reason: str, key: FieldKey) -> bool:
     """Whether a reason names the field, or the cell, and no row of a list for a field."""
     if key.list_name:
-        return f"{key.list_name} {key.position}, {key.name}:" in reason
-    is_of_row = re.match(r"\w+ \d+, \w+:", reason)
-    return not is_of_row and re.search(rf"\b{re.escape(key.name)}\b", reason) is not None
+        return f"{key.path}:" in reason
+    if key.name not in reason or re.match(r"\w+ \d+, \w+:", reason):
+        return False
+    return re.search(rf"\b{re.escape(key.name)}\b", reason) is not None
 
 
 def _percent(confidence: float | None) -> int | None:
@@ -184,9 +193,3 @@ def _percent(confidence: float | None) -> int | None:
 
 def _shown(field: Field | None) -> str:
     return text_of(field.value) or (field.verbatim or "") if field else ""
-
-
-def headline_of(fields: Sequence[Field]) -> str:
-    """Whom or what a document is about: the first text that was found."""
-    texts = (field.value for field in fields if field.kind is FieldKind.TEXT)
-    return next((str(value) for value in texts if value), "")

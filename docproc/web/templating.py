@@ -1,12 +1,15 @@
 """Templates: everything that comes from a document is escaped, without exception."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from docproc.web.desk import desk_of
+from docproc.errors import UnknownDocument
+from docproc.store import FileEntry
+from docproc.web.desk import Desk, desk_of
 from docproc.web.wording import grouped, in_words, label_of, moment_of, plural, text_of, utc_now
 
 _environment = Environment(
@@ -29,11 +32,33 @@ def rendered(request: Request, template: str, *, status: int = 200, **values: An
         search=request.query_params.get("q", ""),
         num_to_review=desk.store.num_to_review(),
         reviewer=desk.reviewer,
+        done=_done(desk, request.query_params.get("done", "")),
         now=now,
         moment_of=lambda moment: moment_of(moment, now),
         **values,
     )
     return HTMLResponse(page, status)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A document that was confirmed just now, for people to undo that."""
+
+    file: FileEntry
+    section: int
+    extraction: int
+
+
+def _done(desk: Desk, text: str) -> Done | None:
+    file_id, _, number = text.partition(".")
+    if not (file_id.isdecimal() and number.isdecimal()):
+        return None
+    try:
+        entry, found = desk.store.file(int(file_id)), desk.store.extractions(int(file_id))
+    except UnknownDocument:
+        return None
+    stored = next((each for each in found if each.section == int(number)), None)
+    return Done(entry, int(number), stored.id) if stored and stored.is_confirmed else None
 
 
 def fragment(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  # what templates take

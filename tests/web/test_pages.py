@@ -84,7 +84,8 @@ def test_documents_are_found_by_name_and_state(browser: TestClient, store: Store
     failed(store)
 
     def names(query: str) -> list[str]:
-        return re.findall(r'row-link"[^>]*>([^<]+)', browser.get(f"/documents?{query}").text)
+        page = browser.get(f"/documents?{query}").text.partition('aria-label="States"')[2]
+        return re.findall(r'row-link"[^>]*>([^<]+)', page)
 
     assert names("") == ["void.pdf", "100%_odd.pdf", "Rechnung_Mai.pdf"]
     assert names("q=rechnung") == ["Rechnung_Mai.pdf"]
@@ -93,6 +94,16 @@ def test_documents_are_found_by_name_and_state(browser: TestClient, store: Store
     assert names("state=ok") == ["Rechnung_Mai.pdf"]
     assert names("state=needs_review&q=odd") == ["100%_odd.pdf"]
     assert names("state=nonsense&before=x") == names("")
+
+
+def test_what_documents_say_is_found_with_its_place(browser: TestClient, store: Store) -> None:
+    entry = done(store)
+
+    page = browser.get("/documents?q=total").text
+
+    assert f'href="/documents/{entry.id}"' in page
+    assert re.search(r"<mark>Total</mark>\s*12.50", page)
+    assert "page 1" in page
 
 
 def test_a_failed_file_says_why_and_what_to_do(browser: TestClient, store: Store) -> None:

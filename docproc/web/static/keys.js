@@ -1,4 +1,4 @@
-// What every page understands: / searches, ? helps, Enter starts; light or dark.
+// What every page understands: / searches, ? helps, Enter starts, u undoes; light or dark.
 
 const help = document.getElementById("help");
 const search = document.getElementById("search");
@@ -6,6 +6,14 @@ const search = document.getElementById("search");
 export function isTyping(event) {
   const target = event.target;
   return target.matches("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey;
+}
+
+export function post(address, body) {
+  return fetch(address, { method: "POST", body: JSON.stringify(body) });
+}
+
+export function say(words) {
+  document.getElementById("toast").textContent = words;
 }
 
 function isDark() {
@@ -34,3 +42,16 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("start")?.click();
   }
 });
+
+const undo = document.querySelector("#toast button");
+undo?.addEventListener("click", async () => {
+  const { undo: address, extraction } = document.querySelector("#toast span").dataset;
+  const answer = await post(address, { extraction: Number(extraction), changes: [] });
+  if (answer.ok) location.assign((await answer.json()).next);
+  else say(await answer.text());
+});
+if (undo && !document.getElementById("desk")) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "u" && !isTyping(event)) undo.click();
+  });
+}

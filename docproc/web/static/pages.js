@@ -2,11 +2,18 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const MAX_ZOOM = 4;
+// So many points beside a word are still that word.
+const NEAR = 12;
 
 export class Pages {
-  constructor(sheets) {
+  // ``take`` is told the span of the words that were clicked or dragged over.
+  constructor(sheets, base, take) {
     this.sheets = sheets;
+    this.base = base;
+    this.take = take;
     this.scale = 1;
+    this.words = new Map();
+    for (const figure of sheets.querySelectorAll(".page")) this.#listen(figure);
     for (const image of sheets.querySelectorAll("img")) {
       image.addEventListener("error", () => this.#explain(image));
     }
@@ -19,8 +26,7 @@ export class Pages {
     for (const field of fields) {
       const svg = this.#sheet(field.dataset.page)?.querySelector("svg");
       if (!svg || !field.dataset.box) continue;
-      const box = svg.appendChild(rectangle(field.dataset.box.split(" ").map(Number), 1.5));
-      box.classList.add("box");
+      const box = svg.appendChild(rectangle(field.dataset.box.split(" ").map(Number), 1.5, "box"));
       box.classList.toggle("doubtful", field.classList.contains("doubtful"));
       box.classList.toggle("selected", field.dataset.key === selectedKey);
       if (field.dataset.key === selectedKey) selected = box;
@@ -34,6 +40,70 @@ export class Pages {
   zoom(by) {
     this.scale = Math.min(Math.max(this.scale * by, 0.4), MAX_ZOOM);
     this.sheets.style.setProperty("--zoom", this.scale);
+  }
+
+  #listen(figure) {
+    const svg = figure.querySelector("svg");
+    let down = null;
+    svg.addEventListener("pointerenter", () => this.#load(figure));
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      event.preventDefault();
+      svg.setPointerCapture(event.pointerId);
+      down = event;
+    });
+    svg.addEventListener("pointermove", (event) => {
+      const word = this.#wordAt(figure, event);
+      this.#hover(figure, down ? this.#wordAt(figure, down) : word, word);
+    });
+    svg.addEventListener("pointerup", async (event) => {
+      const began = down;
+      down = null;
+      if (!began) return;
+      await this.#load(figure);
+      this.#hover(figure, null, null);
+      const first = this.#wordAt(figure, began);
+      const last = this.#wordAt(figure, event) ?? first;
+      if (!first) return;
+      const [start, end] = [Math.min(first[0], last[0]), Math.max(first[1], last[1])];
+      this.take([Number(figure.dataset.page), start, end]);
+    });
+    svg.addEventListener("pointerleave", () => {
+      if (!down) this.#hover(figure, null, null);
+    });
+  }
+
+  // The words of a page: each its start and end in the text, then its box.
+  async #load(figure) {
+    const number = figure.dataset.page;
+    if (!this.words.has(number)) {
+      this.words.set(number, fetch(`${this.base}/pages/${number}/words`).then((a) => a.json()));
+    }
+    figure.words = await this.words.get(number);
+  }
+
+  #wordAt(figure, event) {
+    const seen = figure.querySelector("svg").getBoundingClientRect();
+    const x = ((event.clientX - seen.left) / seen.width) * figure.dataset.width;
+    const y = ((event.clientY - seen.top) / seen.height) * figure.dataset.height;
+    let best = null;
+    let nearest = NEAR;
+    for (const word of figure.words ?? []) {
+      const [, , left, top, right, bottom] = word;
+      const away = Math.max(left - x, x - right, 0) + Math.max(top - y, y - bottom, 0);
+      if (away < nearest) [best, nearest] = [word, away];
+    }
+    return best;
+  }
+
+  #hover(figure, first, last) {
+    for (const old of this.sheets.querySelectorAll(".hover")) old.remove();
+    if (!first || !last) return;
+    const [start, end] = [Math.min(first[0], last[0]), Math.max(first[1], last[1])];
+    for (const word of figure.words) {
+      if (word[0] < start || word[1] > end) continue;
+      figure.querySelector("svg").append(rectangle(word.slice(2), 1, "hover"));
+    }
   }
 
   #sheet(number) {
@@ -62,12 +132,13 @@ export class Pages {
   }
 }
 
-function rectangle([left, top, right, bottom], margin) {
+function rectangle([left, top, right, bottom], margin, name) {
   const rect = document.createElementNS(SVG, "rect");
   rect.setAttribute("x", left - margin);
   rect.setAttribute("y", top - margin);
   rect.setAttribute("width", right - left + 2 * margin);
   rect.setAttribute("height", bottom - top + 2 * margin);
   rect.setAttribute("rx", 1.5);
+  rect.setAttribute("class", name);
   return rect;
 }
