@@ -36,9 +36,12 @@ def pull_model(
         ConfigurationError: the disk has no room for it.
     """
     files = find_model(name, cache_dir)
-    if files.folder.parent != cache_dir / "models" or (files.is_present and not force):
+    if files.folder.parent != cache_dir / "models":
         return files
     with _alone(cache_dir):
+        # Another process may have fetched it meanwhile.
+        if files.is_present and not force and _is_at(files, revision):
+            return files
         scratch = files.folder.with_name(f".pull-{files.folder.name}")
         if name == STARTER:
             manifest = _pull_starter(scratch, report)
@@ -50,6 +53,11 @@ def pull_model(
         shutil.rmtree(files.folder, ignore_errors=True)
         scratch.rename(files.folder)
     return files
+
+
+def _is_at(files: ModelFiles, revision: str | None) -> bool:
+    manifest = files.manifest
+    return revision is None or (manifest is not None and manifest.revision == revision)
 
 
 @contextmanager

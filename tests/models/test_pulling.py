@@ -120,6 +120,19 @@ def test_a_present_model_is_not_fetched_again(tmp_path: Path, hub: FakeHub) -> N
     assert hub.requests == []
 
 
+def test_another_commit_is_fetched_where_it_is_asked_for(tmp_path: Path, hub: FakeHub) -> None:
+    pulled(tmp_path)
+    hub.requests.clear()
+
+    pulled(tmp_path, revision=FIRST)
+    assert hub.requests == []
+    hub.repositories[NAME] = (hub.repositories[NAME][0], SECOND)
+    files = pulled(tmp_path, revision=SECOND)
+
+    assert files.manifest is not None
+    assert files.manifest.revision == SECOND
+
+
 def test_the_commit_that_was_fetched_first_is_kept_to(tmp_path: Path, hub: FakeHub) -> None:
     pulled(tmp_path)
     folder, _ = hub.repositories[NAME]
