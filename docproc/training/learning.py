@@ -177,6 +177,9 @@ class _Lesson(TrainingCallback):
                 break
             self.optimizer.learning_rate = self._rate
             yield _arrays(batch)
+            if self._steps == 0:
+                # The first step waits for compilers, up to minutes.
+                self._started_at = self.clock()
             self._steps += 1
             self._tokens += int((batch.tokens != 0).sum())
             if self.clock() - self._checked_at >= self.options.check_seconds:

@@ -30,9 +30,9 @@ class Training:
     """What is trained, and how.
 
     Attributes:
+        files: the model; learning goes on with the adapter that it has, if any.
         adapter: where the adapter is written.
         rank: of the changes that a model without an adapter learns.
-        goes_on: whether to begin with the adapter that the model has.
         step_tokens: learned from at once; None for what suits this machine.
         learning: with the learning rate for 32 thousand tokens at once.
     """
@@ -41,7 +41,6 @@ class Training:
     adapter: Path
     seed: int = 1
     rank: int = 32
-    goes_on: bool = True
     step_tokens: int | None = None
     max_prompt_tokens: int = 3500
     learning: LearningOptions = field(default_factory=LearningOptions)
@@ -50,7 +49,7 @@ class Training:
         """Loads the model and lets it learn."""
         mx.random.seed(self.seed)
         network = load_model(self.files.folder, dequantize=True).network
-        add_lora(network, self.rank, start=self.files.adapter if self.goes_on else None)
+        add_lora(network, self.rank, start=self.files.adapter)
         batches = list(batches_of(held_out, self.num_step_tokens, random.Random(self.seed)))
         notes = {"base": self.files.version(), "prompt": PROMPT_VERSION, "seed": str(self.seed)}
         return learn(

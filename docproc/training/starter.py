@@ -8,7 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import mlx.core as mx
@@ -25,14 +25,18 @@ def main() -> None:
     settings = load_settings()
     arguments.out.mkdir(parents=True, exist_ok=True)
     training = Training(
-        files=require_model(STARTER, settings.cache_dir),
+        files=replace(require_model(STARTER, settings.cache_dir), adapter=arguments.start),
         adapter=arguments.out / "starter.safetensors",
         seed=arguments.seed,
         rank=arguments.rank,
-        goes_on=False,
         step_tokens=arguments.step_tokens,
         max_prompt_tokens=settings.max_prompt_tokens,
-        learning=LearningOptions(max_seconds=arguments.max_seconds, check_seconds=45, patience=99),
+        learning=LearningOptions(
+            learning_rate=arguments.learning_rate,
+            max_seconds=arguments.max_seconds,
+            check_seconds=45,
+            patience=99,
+        ),
     )
     train_on_synthetic(
         training,
@@ -51,6 +55,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--documents", type=int, help="no more than these; else no end")
     parser.add_argument("--held-out", type=int, default=320, help="documents")
     parser.add_argument("--processes", type=int, help="that make documents")
+    parser.add_argument("--start", type=Path, help="an adapter to go on with")
+    parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--rank", type=int, default=32)
     parser.add_argument("--step-tokens", type=int)
     parser.add_argument("--seed", type=int, default=1)
