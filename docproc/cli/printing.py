@@ -17,6 +17,7 @@ from docproc.store import Counts, FileEntry, FileState, Review, SearchHit, Store
 
 _CONTEXT_CHARACTERS = 30
 _CONTEXT_STEPS = 2
+_GIVEN = "not on the page: given by a person"
 _REASON_CHARACTERS = 80
 
 console = Console(highlight=False, markup=False, emoji=False)
@@ -133,7 +134,7 @@ def _print_extraction(extraction: Extraction, document: Document) -> None:
     rows = [_field_row(field, document) for field in extraction.fields]
     print_table(("field", "value", "page", "sure", "evidence"), rows)
     for item in extraction.line_items:
-        cells = (field.verbatim or "-" for field in item.fields)
+        cells = (_cell(field) for field in item.fields)
         console.print(f"{item.list_name} {item.position}: {'  '.join(cells)}")
     if extraction.receipt.xml:
         model = extraction.version.model
@@ -184,10 +185,15 @@ def _field_row(field: Field, document: Document) -> tuple[str, ...]:
         shown = f"…/{'/'.join(steps[1:])}" if steps[0] else field.xml_path
         return (field.name, value, "XML", "", f"{shown} [{' '.join(verbatim.split())}]")
     if field.evidence is None:
-        return (field.name, "-", "", "", "")
+        is_given = field.value is not None
+        return (field.name, value, "", "", _GIVEN) if is_given else (field.name, "-", "", "", "")
     page = str(field.evidence.span.page)
     sure = "" if field.confidence is None else f"{field.confidence:.0%}"
     return (field.name, value, page, sure, _in_context(field, document))
+
+
+def _cell(field: Field) -> str:
+    return field.verbatim or ("-" if field.value is None else str(field.value))
 
 
 def _in_context(field: Field, document: Document) -> str:

@@ -1,13 +1,16 @@
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docproc.errors import ExitCode
+from docproc.extraction import Field
 from docproc.samples import sample_files
+from docproc.schema import FieldKind
 from docproc.settings import load_settings
-from docproc.store import Store
+from docproc.store import Correction, Store
 from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
 from tests.cli.running import leaf_commands, run
 from tests.store.samples import a_stack
@@ -205,3 +208,16 @@ def test_a_file_that_was_split_can_be_submitted_again_as_one_document(home: Path
 @pytest.mark.parametrize("command", ["status", "list", "show 1", "search total", "doctor"])
 def test_colours_are_for_terminals(command: str) -> None:
     assert "\x1b" not in run(*command.split(), TERM="xterm-256color").output
+
+
+@pytest.mark.usefixtures("used_home")
+def test_show_prints_what_a_person_gave_and_no_page_has() -> None:
+    due = Field("due_date", FieldKind.DATE, None, date(2026, 3, 1))
+    with Store.open(load_settings().effective_database_url) as store:
+        [stored] = store.extractions(FIRST)
+        store.review(stored.id, [Correction(due)], reviewer="ann", now=datetime.now(UTC))
+
+    output = run("show", str(FIRST)).stdout
+
+    assert "2026-03-01" in row_of(output, "due_date")
+    assert "given by a person" in row_of(output, "due_date")

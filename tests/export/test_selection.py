@@ -1,6 +1,7 @@
 import csv
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from docproc.errors import WrongSelection
 from docproc.export import ExportFormat, Layout, Selection, export
 from docproc.extraction import Field
 from docproc.schema import FieldKind
-from docproc.store import Store
+from docproc.store import Correction, Store
 from tests.store.samples import a_stack, amount, arrival, claimed, document, done, extraction
 
 
@@ -196,3 +197,15 @@ def test_a_failed_export_marks_nothing(two: Store, tmp_path: Path) -> None:
         export(two, tmp_path / "out.csv", selection=selection, is_marking=True)
 
     assert _new(two, tmp_path / "out.csv") == ["1.1", "2.1"]
+
+
+def test_a_correction_changes_the_export(store: Store, tmp_path: Path) -> None:
+    entry = done(store)
+    [stored] = store.extractions(entry.id)
+    corrections = [Correction(Field("gross_total", FieldKind.AMOUNT, None, Decimal("99.00")))]
+    store.review(stored.id, corrections, reviewer="ann", now=datetime.now(UTC))
+
+    exported = export(store, tmp_path / "out.csv", selection=Selection(condition="gross_total=99"))
+
+    [row] = _rows(exported.documents)
+    assert (row["gross_total"], row["status"]) == ("99.00", "ok")
