@@ -71,6 +71,8 @@ def load_tokenizer(folder: Path) -> ModelTokenizer:
     stay_offline()
     try:
         loaded = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except ImportError as error:
+        raise ModelUnsupported(f"{folder.name}: its tokenizer needs more: {error}") from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelCorrupt(f"{folder.name}: no tokenizer: {error}") from error
     if not isinstance(loaded, PreTrainedTokenizerFast):
