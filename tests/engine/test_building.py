@@ -18,6 +18,8 @@ from tests.tiny_models import save_tiny_model
         ("qwen2", SlotBatching),
         ("qwen3", SlotBatching),
         ("qwen3_moe", SlotBatching),
+        ("glm4_moe", SlotBatching),
+        ("qwen3_next", MlxBatching),
         ("gemma3", MlxBatching),
         ("qwen3_5", MlxBatching),
         ("lfm2", MlxBatching),
