@@ -5,7 +5,7 @@ from docproc.grounding.candidates import Candidate, find_candidates
 from docproc.grounding.checks import check_names, run_checks
 from docproc.grounding.choosing import is_labelled, label_fitness
 from docproc.grounding.conventions import Convention, infer_convention
-from docproc.grounding.cross_checking import cross_check
+from docproc.grounding.cross_checking import cross_check, printed_amounts
 from docproc.grounding.dates import DateOrder
 from docproc.grounding.einvoices import fields_of, sum_doubts
 from docproc.grounding.grammar import answer_grammar, choice_grammar
@@ -34,6 +34,7 @@ __all__ = [
     "is_labelled",
     "label_fitness",
     "normalise",
+    "printed_amounts",
     "run_checks",
     "sum_doubts",
     "summary_grammar",

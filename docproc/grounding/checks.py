@@ -14,15 +14,23 @@ from docproc.schema import DocumentType, FieldKind
 # Rounding, of one sum and of each row, in units of the currency.
 _TOLERANCE = Decimal("0.02")
 _ROW_TOLERANCE = Decimal("0.01")
+# Of quantity times price: after a discount, and with tax.
+_LEAST_SHARE, _LARGEST_SHARE = Decimal("0.25"), Decimal("1.35")
+_PIECES = (1, 10, 100, 1000)
 _PLAUSIBLE_YEARS = range(1990, 2101)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found, to be asked by name."""
+    """What was found, to be asked by name.
+
+    Attributes:
+        printed_amounts: every amount of the document, whether it was asked for or not.
+    """
 
     fields: Sequence[Field]
     line_items: Sequence[LineItem]
+    printed_amounts: frozenset[Decimal] = frozenset()
 
     def amount(self, name: str) -> Decimal | None:
         """The first amount of this name, None where there is none."""
@@ -54,9 +62,14 @@ Check = Callable[[Facts], Iterator[str]]
 
 
 def run_checks(
-    document_type: DocumentType, fields: Sequence[Field], line_items: Sequence[LineItem]
+    document_type: DocumentType,
+    fields: Sequence[Field],
+    line_items: Sequence[LineItem],
+    printed_amounts: frozenset[Decimal] = frozenset(),
 ) -> tuple[str, ...]:
     """Reasons why a person should look, in words; none if everything fits.
+
+    ``printed_amounts`` are those of the whole document, see ``Facts``.
 
     Raises:
         ConfigurationError: the document type asks for a check that does not exist.
@@ -67,7 +80,7 @@ def run_checks(
         raise ConfigurationError(
             f"document type {document_type.name}: there is no check {unknown[0]}, only {known}"
         )
-    facts = Facts(fields, line_items)
+    facts = Facts(fields, line_items, printed_amounts)
     reasons = [*_missing(document_type, facts)]
     for check in (_ibans_valid, _vat_ids_valid, _dates_plausible):
         reasons += check(facts)
@@ -114,7 +127,10 @@ def _net_plus_tax_is_gross(facts: Facts) -> Iterator[str]:
 
 
 def _line_items_add_up(facts: Facts) -> Iterator[str]:
-    """The rows' amounts are the net or the gross total; rows without one say nothing."""
+    """The rows' amounts are the net or the gross total, or a subtotal before charges.
+
+    Rows without an amount say nothing.
+    """
     amounts = [_first_amount(item.fields, "amount") for item in facts.line_items]
     known = [amount for amount in amounts if amount is not None]
     totals = [t for t in map(facts.amount, ("net_total", "gross_total")) if t is not None]
@@ -122,17 +138,20 @@ def _line_items_add_up(facts: Facts) -> Iterator[str]:
         return
     added = sum(known, Decimal(0))
     tolerance = _TOLERANCE + _ROW_TOLERANCE * len(known)
-    if all(abs(added - total) > tolerance for total in totals):
+    is_subtotal = len(known) > 1 and abs(added) in facts.printed_amounts
+    if not is_subtotal and all(abs(added - total) > tolerance for total in totals):
         yield f"the line items add up to {added}, not to {' or '.join(map(str, totals))}"
 
 
 def _quantity_times_price(facts: Facts) -> Iterator[str]:
+    """Up to a discount or a tax, and for prices of 10, 100 or 1000 pieces."""
     for item in facts.line_items:
         names = ("quantity", "unit_price", "amount")
         quantity, price, amount = (_first_amount(item.fields, name) for name in names)
-        if quantity is None or price is None or amount is None:
+        if not quantity or not price or not amount:
             continue
-        if abs(quantity * price - amount) > _TOLERANCE:
+        shares = (abs(amount / (quantity * price)) * pieces for pieces in _PIECES)
+        if not any(_LEAST_SHARE <= share <= _LARGEST_SHARE for share in shares):
             yield f"{item.list_name} {item.position}: {quantity} times {price} is not {amount}"
 
 

@@ -49,7 +49,7 @@ class _Printed:
         self._text = "\n".join(page.text for page in document.pages)
         self._words = frozenset(self._text.upper().split())
         self._currencies = infer_convention(document).currencies
-        self._amounts = frozenset(_amounts(document))
+        self._amounts = printed_amounts(document)
         self._dates = frozenset(_dates(document))
         ibans = find_candidates(document, FieldKind.IBAN)
         self._ibans = frozenset(compact_iban(iban.verbatim) for iban in ibans)
@@ -82,6 +82,11 @@ class _Printed:
         characters = [re.escape(c) for c in number if c.isalnum()]
         spaced = r"[\W_]{0,3}".join(characters)
         return re.search(rf"(?<![^\W_]){spaced}(?![^\W_])", self._text, re.IGNORECASE) is not None
+
+
+def printed_amounts(document: Document) -> frozenset[Decimal]:
+    """Every amount that is printed, in every way that it can be read, without its sign."""
+    return frozenset(_amounts(document))
 
 
 def _amounts(document: Document) -> Iterator[Decimal]:

@@ -7,7 +7,14 @@ from docproc.documents import Document, EInvoice
 from docproc.einvoice import FIELD_NAMES, LINE_ITEMS
 from docproc.errors import UnsupportedDocument
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Version
-from docproc.grounding import Grounded, cross_check, fields_of, run_checks, sum_doubts
+from docproc.grounding import (
+    Grounded,
+    cross_check,
+    fields_of,
+    printed_amounts,
+    run_checks,
+    sum_doubts,
+)
 from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor
 from docproc.pipeline.reviewing import doubts_about_answers
 from docproc.schema import DocumentType
@@ -15,6 +22,7 @@ from docproc.schema import DocumentType
 # Changes whenever the same XML would give another extraction.
 _VERSION = "einvoice-1"
 _ADD_UP = "line_items_add_up"
+_PRICES = "quantity_times_price"
 
 
 def without_einvoice(document: Document, name: str) -> Document:
@@ -68,11 +76,15 @@ def extraction_of(
 
 
 def checked(document: Document, document_type: DocumentType, found: Grounded) -> tuple[str, ...]:
-    """Runs the checks; lines of XML are added up by its own rules, which know charges."""
+    """Runs the checks; lines of XML are added up by its own rules, which know charges.
+
+    Its prices may be for any number of pieces, and are exact.
+    """
     einvoice = document.einvoice
     if einvoice is None or not einvoice.lines or _ADD_UP not in document_type.checks:
-        return run_checks(document_type, found.fields, found.line_items)
-    checks = tuple(check for check in document_type.checks if check != _ADD_UP)
+        amounts = printed_amounts(document)
+        return run_checks(document_type, found.fields, found.line_items, amounts)
+    checks = tuple(check for check in document_type.checks if check not in (_ADD_UP, _PRICES))
     others = replace(document_type, checks=checks)
     return (*run_checks(others, found.fields, found.line_items), *sum_doubts(einvoice))
 

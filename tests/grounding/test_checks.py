@@ -77,13 +77,23 @@ def test_line_items_add_up_to_a_total(total: str, *, fits: bool) -> None:
     assert (reasons("line_items_add_up", amount("net_total", total), rows=rows) == ()) == fits
 
 
-def test_quantity_times_price_is_the_amount() -> None:
+def test_a_sum_of_the_rows_that_is_printed_is_a_subtotal() -> None:
+    rows = (row(1, amount="10"), row(2, amount="20"))
+    facts = (replace(asking(), checks=("line_items_add_up",)), [amount("net_total", "33")], rows)
+
+    assert run_checks(*facts, frozenset({Decimal("30.00")})) == ()
+    assert run_checks(*facts, frozenset({Decimal(31)})) != ()
+
+
+def test_quantity_times_price_is_the_amount_up_to_discount_and_tax() -> None:
     rows = (
         row(1, quantity="2", unit_price="5", amount="10"),
-        row(2, quantity="2", unit_price="5", amount="11"),
+        row(2, quantity="2", unit_price="5", amount="17"),
+        row(3, quantity="2", unit_price="5", amount="11.90"),
+        row(4, quantity="200", unit_price="52.52", amount="105.04"),
     )
 
-    assert reasons("quantity_times_price", rows=rows) == ("line_items 2: 2 times 5 is not 11",)
+    assert reasons("quantity_times_price", rows=rows) == ("line_items 2: 2 times 5 is not 17",)
 
 
 def test_nothing_is_due_before_it_is_issued() -> None:
