@@ -9,7 +9,7 @@ from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.frame import Frame, Style
 from docproc.training.synthetic.marks import Place
 from docproc.training.synthetic.notation import to_cents
-from docproc.training.synthetic.sheet import US_LETTER, Ink
+from docproc.training.synthetic.sheet import US_LETTER, Ink, width_of
 
 _SHOWS = (
     "Morning News", "News @ 6a", "News @ 5p", "News @ 11p", "The {n} Show", "Wheel of Fortune", "Late Night with {n}",
@@ -233,6 +233,11 @@ class _Broadcast:
         name = f"{draft.names.surname()} Media {self._chance.pick(['Buying', 'Group', 'LLC', '', 'Strategies'])}".strip()
         return [name, "Attention: Accounts Payable", *draft.names.address()]
 
+    def _fitting(self, text: str, width: float) -> Ink:
+        """Small enough for ``text`` to fit."""
+        ink = self._frame.ink
+        return ink.at(min(ink.size, max(3.0, ink.size * width / max(1.0, width_of(text, ink)))))
+
     def _boxes(self) -> None:
         """Label and value in boxes on the right, addresses on the left."""
         frame = self._frame
@@ -242,10 +247,10 @@ class _Broadcast:
         half = (len(data) + 1) // 2
         frame.down(1)
         start = frame.y
-        for x, pairs in ((0.38, data[:half]), (0.7, data[half:])):
+        for x, pairs in ((0.36, data[:half]), (0.69, data[half:])):
             frame.y = start
             for label, value in pairs:
-                left, middle, right = frame.at(x), frame.at(x + 0.1), frame.at(x + 0.3)
+                left, middle, right = frame.at(x), frame.at(x + 0.14), frame.at(x + 0.31)
                 height = frame.ink.leading + 3
                 frame.sheet.box(
                     left, frame.y - frame.ink.size - 1, middle - left, height, edge="#444444"
@@ -254,7 +259,9 @@ class _Broadcast:
                     middle, frame.y - frame.ink.size - 1, right - middle, height, edge="#444444"
                 )
                 frame.sheet.text(left + 2, frame.y, label, frame.ink)
-                frame.sheet.text(middle + 2, frame.y, value, frame.ink)
+                frame.sheet.text(
+                    middle + 2, frame.y, value, self._fitting(value, right - middle - 4)
+                )
                 frame.y += height
         low, frame.y = frame.y, top + 10
         self._addresses()
@@ -298,7 +305,7 @@ class _Broadcast:
                     x + 2,
                     frame.y + frame.ink.leading,
                     value,
-                    frame.ink.at(min(frame.ink.size, 6.5)),
+                    self._fitting(value, step - 4),
                 )
             frame.y += height
         low, frame.y = frame.y, top + 20
@@ -324,7 +331,9 @@ class _Broadcast:
             for number, (label, value) in enumerate(data[start : start + num]):
                 x = frame.at(number / num)
                 frame.sheet.text(x, frame.y, f"{label}:", frame.ink.bold)
-                frame.sheet.text(x + 82, frame.y, value, frame.ink)
+                frame.sheet.text(
+                    x + 82, frame.y, value, self._fitting(value, frame.width / num - 86)
+                )
             frame.down(1.3)
 
     _HEADS = (

@@ -89,7 +89,8 @@ class Draft:
         form = self.notation.money_form
         if bare or form == "{n}":
             return number
-        if form == "{c}{n}" and plain(number).startswith("-"):
+        is_glued = form == "{c}{n}"
+        if is_glued and (plain(number).startswith("-") or self.notation.sign.endswith(".")):
             form = "{c} {n}"
         return form.format(n=number, c=self.currency())
 

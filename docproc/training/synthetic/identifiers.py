@@ -7,6 +7,7 @@ from typing import Any
 
 import stdnum
 from stdnum.es import ccc
+from stdnum.iban import is_valid
 
 from docproc.training.synthetic.chance import Chance
 
@@ -20,6 +21,8 @@ _BANK_CODES: Mapping[str, tuple[str, ...]] = {
     "GB": ("BARC", "LOYD", "HBUK", "NWBK", "MIDL"),
     "IE": ("AIBK", "BOFI", "IPBS"),
 }
+
+_NO_BREAK = "\u00a0"
 
 
 def filled(form: str, chance: Chance) -> str:
@@ -44,12 +47,14 @@ def iban(country: str, chance: Chance) -> str | None:
     if country == "PT":
         bban = bban[:19] + f"{98 - int(bban[:19] + '00') % 97:02}"
     as_number = "".join(str(int(character, 36)) for character in f"{bban}{country}00")
-    return f"{country}{98 - int(as_number) % 97:02}{bban}"
+    account = f"{country}{98 - int(as_number) % 97:02}{bban}"
+    # In some countries the number tells the bank, and not every bank exists.
+    return account if is_valid(account) else iban(country, chance)
 
 
 def grouped(number: str, size: int = 4) -> str:
     """In groups of ``size`` with blanks between, at which no line is broken."""
-    return "\u00a0".join(number[start : start + size] for start in range(0, len(number), size))
+    return _NO_BREAK.join(number[start : start + size] for start in range(0, len(number), size))
 
 
 def bic(country: str, chance: Chance) -> str:
@@ -58,7 +63,14 @@ def bic(country: str, chance: Chance) -> str:
 
 
 def vat_id(country: str, chance: Chance) -> str:
-    """A tax id of this country as it prints it, right in its check digits where it has any."""
+    """A tax id of this country as it prints it, right in its check digits where it has any.
+
+    No line is broken at its blanks.
+    """
+    return _vat_id(country, chance).replace(" ", _NO_BREAK)
+
+
+def _vat_id(country: str, chance: Chance) -> str:
     if country in _COMPUTED:
         return _COMPUTED[country](chance)
     module: Any = stdnum.get_cc_module(country.lower(), "vat") if country in _PROVED else None

@@ -54,7 +54,7 @@ class Marks:
 
     def mark(self, place: Place, kind: FieldKind, printed: str, value: str = "") -> str:
         """``printed`` as the value of ``place``; ``value`` is normalised, text is itself."""
-        self.values[place] = TrueValue(kind, value or plain(printed))
+        self.values[place] = TrueValue(kind, value or " ".join(plain(printed).split()))
         return self._marked(place, printed, goes_on=False)
 
     def mark_lines(self, name: str, lines: list[str]) -> list[str]:

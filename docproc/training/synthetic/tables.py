@@ -61,12 +61,14 @@ class ItemTable:
     def _columns(self) -> dict[str, tuple[float, float]]:
         """Left and right edge of each column, as wide as what it holds; the rest is the description's."""
         frame, cells = self._frame, [row.cells for row in self._trade.rows]
+        # Where blanks group digits, a narrow gap would make one number of two.
+        gap = 9 if self._frame.draft.notation.group_mark.strip() else 16
         needed = {
             name: max(
                 frame.widest([row[name] for row in cells]),
                 width_of(self._heads[name], frame.ink.bold),
             )
-            + 9
+            + gap
             for name in self._trade.columns
             if name != "description"
         }
