@@ -2,12 +2,9 @@ import string
 from decimal import Decimal
 
 import pytest
-from docproc.grounding.identifiers import (
-    compact_vat_id,
-    has_right_checksum,
-    is_valid_iban,
-)
 
+from docproc.grounding.accounts import is_valid_iban
+from docproc.grounding.tax_ids import compact_vat_id, has_right_checksum
 from docproc.schema import FieldKind
 from docproc.training.synthetic.chance import Chance
 from docproc.training.synthetic.identifiers import iban, vat_id
