@@ -100,7 +100,8 @@ def use(*, name: str, is_json: bool) -> None:
     settings = load_settings()
     require_model(name, settings.cache_dir)
     path = Path(name).expanduser()
-    written = write_setting(settings.home, "model", str(path.resolve()) if path.exists() else name)
+    is_path = name != STARTER and path.exists()
+    written = write_setting(settings.home, "model", str(path.resolve()) if is_path else name)
     if is_json:
         print_json({"model": name, "written": written})
         return

@@ -36,11 +36,11 @@ def pull_model(
         ConfigurationError: the disk has no room for it.
     """
     files = find_model(name, cache_dir)
-    if files.folder.parent != cache_dir / "models":
+    if files.folder.parent != cache_dir / "models" or _is_there(files, revision, force=force):
         return files
     with _alone(cache_dir):
         # Another process may have fetched it meanwhile.
-        if files.is_present and not force and _is_at(files, revision):
+        if _is_there(files, revision, force=force):
             return files
         scratch = files.folder.with_name(f".pull-{files.folder.name}")
         if name == STARTER:
@@ -55,7 +55,9 @@ def pull_model(
     return files
 
 
-def _is_at(files: ModelFiles, revision: str | None) -> bool:
+def _is_there(files: ModelFiles, revision: str | None, *, force: bool) -> bool:
+    if force or not files.is_present:
+        return False
     manifest = files.manifest
     return revision is None or (manifest is not None and manifest.revision == revision)
 

