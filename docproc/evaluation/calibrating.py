@@ -113,25 +113,38 @@ def _logistic(signals: Floats, is_right: Floats) -> Floats:
 
 
 def isotonic(scored: Sequence[tuple[float, bool]]) -> tuple[list[float], list[float]]:
-    """Scores from which on, and the shares that were right there, both rising.
+    """Scores from which on, and how likely it is to be right there, both rising.
 
-    Neighbours that would fall are pooled. Each pool counts one more that was wrong, as few
-    documents prove little.
+    Neighbours that would fall are pooled. Few documents prove little: half a document that
+    is right and half a one that is wrong are added to each pool (Jeffreys' prior).
     """
-    pools: list[tuple[float, int, int]] = []
+    pools: list[_Pool] = []
     for score, is_right in sorted(scored):
-        pools.append((score, int(is_right), 1))
-        while len(pools) > 1 and _share(pools[-2]) >= _share(pools[-1]):
-            _, right, num = pools.pop()
-            start, right_before, num_before = pools.pop()
-            pools.append((start, right_before + right, num_before + num))
-    scores = [round(start, _DIGITS) for start, _, _ in pools]
-    return scores, [round(right / (num + 1), _DIGITS) for _, right, num in pools]
+        pools.append(_Pool(score, int(is_right), 1))
+        while len(pools) > 1 and not pools[-2].is_below(pools[-1]):
+            last, before = pools.pop(), pools.pop()
+            pools.append(_Pool(before.start, before.right + last.right, before.num + last.num))
+    return (
+        [round(pool.start, _DIGITS) for pool in pools],
+        [round(pool.probability, _DIGITS) for pool in pools],
+    )
 
 
-def _share(pool: tuple[float, int, int]) -> float:
-    _, right, num = pool
-    return right / num
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Documents with neighbouring scores from ``start`` on."""
+
+    start: float
+    right: int
+    num: int
+
+    @property
+    def probability(self) -> float:
+        return (self.right + 0.5) / (self.num + 1)
+
+    def is_below(self, other: "_Pool") -> bool:
+        is_fewer = self.right * other.num < other.right * self.num
+        return is_fewer and self.probability < other.probability
 
 
 def _folds(

@@ -188,6 +188,20 @@ def test_show_prints_the_plan_of_a_stack(home: Path) -> None:
 
 
 @pytest.mark.usefixtures("used_home")
+def test_show_says_who_reviewed_and_asks_nothing_more() -> None:
+    with Store.open(load_settings().effective_database_url) as store:
+        [stored] = store.extractions(DOUBTFUL)
+        now = datetime(2026, 3, 4, tzinfo=UTC)
+        wrong = stored.extraction.fields[0]
+        store.review(stored.id, [Correction(wrong)], reviewer="ann", now=now)
+
+    output = run("show", str(DOUBTFUL)).stdout
+
+    assert f"ann (2026-03-04) corrected {wrong.name}" in output
+    assert "review:" not in output
+
+
+@pytest.mark.usefixtures("used_home")
 def test_show_prints_the_receipt() -> None:
     output = run("show", str(FIRST)).stdout
 
