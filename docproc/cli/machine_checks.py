@@ -20,7 +20,6 @@ from docproc.pipeline.trial import try_model
 from docproc.settings import Settings
 from docproc.store import Store
 
-_SLOW_GIGAFLOPS = 5.0
 _LITTLE_BYTES = 1_000_000_000
 # Hashing more takes long; a full run does.
 _QUICK_BYTES = 1_000_000_000
@@ -43,10 +42,7 @@ def check_backend(_settings: Settings) -> Iterator[Found]:
     found = probe()
     blas = f", BLAS {Path(found.blas).name}" if found.blas else ""
     words = f"MLX {found.version} on {found.device}{blas}, {found.gigaflops:.0f} GFLOP/s"
-    if found.gigaflops < _SLOW_GIGAFLOPS:
-        yield Found(Level.WARNING, words, "close other programs, or install docproc-batch[cpu]")
-    else:
-        yield Found(Level.OK, words)
+    yield Found(Level.OK, words)
     for note in found.notes:
         what, _, cure = note.rpartition("; ")
         yield Found(Level.WARNING, what, cure)
