@@ -100,12 +100,14 @@ def field_signals(field: Field, of: Evidenced) -> Signals:
     rivals, best = _rivals(field, spec, of)
     common = {f"is {field.name}": 1.0, "sureness": _logit(field.model_confidence)}
     if field.verbatim is None:
+        is_text = spec.kind in (FieldKind.TEXT, FieldKind.LIST)
         return common | {
             "is null": 1.0,
             "null: sureness": _logit(field.model_confidence),
             "null: required": float(spec.is_required),
             "null: labelled candidate": float(best >= _BESIDE),
             "null: candidates": math.log1p(rivals),
+            "null: nothing to choose": float(not of.candidates[spec.kind] and not is_text),
         }
     assert field.evidence is not None, "what is from XML has no signals"
     fitness = label_fitness(of.document, field.evidence.span, spec)

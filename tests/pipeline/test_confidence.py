@@ -78,7 +78,9 @@ def test_a_null_beside_which_something_stands_is_suspicious() -> None:
     iban = Field("vendor_iban", FieldKind.IBAN, model_confidence=0.9)
 
     assert signals(number)["null: labelled candidate"] == 1
+    assert signals(number)["null: nothing to choose"] == 0
     assert signals(iban)["null: labelled candidate"] == 0
+    assert signals(iban)["null: nothing to choose"] == 1
 
 
 def test_totals_that_add_up_are_seen() -> None:
