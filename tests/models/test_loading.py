@@ -8,9 +8,10 @@ from mlx import nn
 from mlx.utils import tree_flatten
 
 from docproc.errors import ModelCorrupt, ModelMissing
-from docproc.models.adapters import merge_adapter
-from docproc.models.catalog import find_model
+from docproc.models.adapters import Adapter, merge_adapter, read_adapter, write_adapter
+from docproc.models.catalog import STARTER_ADAPTER, find_model
 from docproc.models.loading import load_model
+from docproc.models.manifest import file_sha256
 from docproc.models.tokenizer import load_tokenizer
 from tests.tiny_models import ARCHITECTURES, save_tiny_model
 
@@ -121,3 +122,25 @@ def test_a_4_bit_conversion_computes_as_its_weights_say(tmp_path: Path, architec
     assert find_model(str(folder), tmp_path).loaded_bytes(is_dequantised=True) > 6 * (
         find_model(str(folder), tmp_path).loaded_bytes(is_dequantised=False)
     )
+
+
+def test_the_starter_adapter_is_small_and_its_card_is_about_it() -> None:
+    card = STARTER_ADAPTER.with_suffix(".md").read_text(encoding="utf-8")
+
+    assert STARTER_ADAPTER.stat().st_size <= 12_000_000
+    assert file_sha256(STARTER_ADAPTER) in card
+    assert read_adapter(STARTER_ADAPTER).rank == 32
+
+
+@pytest.mark.parametrize("rank", [32, 24])
+def test_an_adapter_in_few_bits_is_nearly_what_it_was(tmp_path: Path, rank: int) -> None:
+    mx.random.seed(1)
+    a, b = mx.random.normal((rank, 64)), mx.random.normal((40, rank))
+    written = Adapter({"layer": a}, {"layer": b}, 2.0)
+
+    write_adapter(written, tmp_path / "adapter.safetensors", {"base": "none"})
+
+    read = read_adapter(tmp_path / "adapter.safetensors")
+    assert (read.rank, read.scale) == (rank, 2.0)
+    assert mx.allclose(read.a["layer"], a, atol=0.02)
+    assert mx.allclose(read.b["layer"], b, atol=0.02)
