@@ -33,6 +33,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m tests.benchmarks.many_files
 	$(BIN)/python -m tests.benchmarks.idle
 	$(BIN)/python -m tests.benchmarks.large_export
+	$(BIN)/python -m tests.benchmarks.review_pages
 
 # About ten minutes of damaged documents.
 fuzz: $(VENV)/installed-dev

@@ -15,6 +15,7 @@ from docproc.web.templating import rendered
 from docproc.web.wording import in_words, label_of, text_of, utc_now
 
 _PER_PAGE = 50
+_QUEUE_PER_PAGE = 25
 _NUM_DAYS = 14
 _MAX_HITS = 30
 # Of the normal distribution, on one side.
@@ -71,13 +72,13 @@ def spot_check(request: Request) -> Response:
 def queue(request: Request) -> Response:
     """What needs review, the earliest first."""
     after = _place(request.query_params.get("after", ""))
-    entries = desk_of(request).store.to_review(after=after, limit=_PER_PAGE + 1)
-    shown = entries[:_PER_PAGE]
+    entries = desk_of(request).store.to_review(after=after, limit=_QUEUE_PER_PAGE + 1)
+    shown = entries[:_QUEUE_PER_PAGE]
     return rendered(
         request,
         "queue.html",
         lines=[_line(entry) for entry in shown],
-        further=_place_in_words(shown[-1]) if len(entries) > _PER_PAGE else "",
+        further=_place_in_words(shown[-1]) if len(entries) > _QUEUE_PER_PAGE else "",
         is_first=after is None,
     )
 
@@ -150,8 +151,8 @@ def _line(entry: ReviewTask) -> QueueLine:
 
 
 def _first(fields: tuple[Field, ...], kind: FieldKind) -> str:
-    found = (text_of(field.value) for field in fields if field.kind is kind)
-    return next((text for text in found if text), "")
+    """The first field that is asked of this kind, "" if it was not found."""
+    return next((text_of(field.value) for field in fields if field.kind is kind), "")
 
 
 def _amount(fields: tuple[Field, ...]) -> str:

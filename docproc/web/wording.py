@@ -39,7 +39,8 @@ def in_words(reason: str, *, beside: str = "") -> str:
     Where it stands ``beside`` the field that it begins with, without that.
     """
     reason = reason.removeprefix(f"{beside}: ")
-    return re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda match: label_of(match[0]), reason)
+    words = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda match: label_of(match[0]), reason)
+    return words[:1].upper() + words[1:]
 
 
 def moment_of(moment: datetime, now: datetime) -> str:
