@@ -26,7 +26,9 @@ def test_xml_files_and_pdfs_with_xml_become_results_without_the_model(
         (inbox / "bill.xml").write_bytes(ubl())
         (inbox / "laughs.xml").write_bytes(billion_laughs())
         pdf_with(tmp_path / "printed.pdf", *PAGE, factur_x_xml=cii()).rename(inbox / "printed.pdf")
-        without_lines = pdf_with(tmp_path / "short.pdf", *PAGE, factur_x_xml=cii(" "))
+        page = (PAGE[0].replace("17", "19"), PAGE[1])
+        xml = cii(" ").replace(b"R-2026/17", b"R-2026/19")
+        without_lines = pdf_with(tmp_path / "short.pdf", *page, factur_x_xml=xml)
         without_lines.rename(inbox / "short.pdf")
         assert commands.run("submit", str(submitted)).returncode == 0
         with Store.open(commands.database_url) as store:

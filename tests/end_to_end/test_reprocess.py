@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from docproc.models.catalog import ModelFiles
-from docproc.samples import sample_files
+from tests.einvoice.invoices import ubl
 from tests.end_to_end.commands import Commands
 
 
@@ -9,13 +9,12 @@ def test_what_was_found_is_replaced_only_on_demand(
     tmp_path: Path, starter_model: ModelFiles
 ) -> None:
     del starter_model
+    (tmp_path / "bill.xml").write_bytes(ubl())
     commands = Commands(tmp_path, DOCPROC_SUMMARIES="false")
-    receipt = next(path for path in sample_files() if path.name == "till-receipt.pdf")
-    commands.run("submit", str(receipt), "--wait")
-    other = ("reprocess", "--type", "receipt")
+    commands.run("submit", str(tmp_path / "bill.xml"), "--wait")
 
-    untouched = commands.run(*other)
-    replaced = commands.json(*other, "--yes")
+    untouched = commands.run("reprocess", "--type", "invoice")
+    replaced = commands.json("reprocess", "--yes")
     none = commands.json("reprocess", "--where", "gross_total > 1000000000")
 
     assert untouched.returncode == 0, untouched.stderr
