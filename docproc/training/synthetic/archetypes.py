@@ -11,7 +11,8 @@ from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.names import Party
 from docproc.training.synthetic.sheet import Ink, width_of
 from docproc.training.synthetic.tables import ItemTable
-from docproc.training.synthetic.trade import Trade, make_trade
+from docproc.training.synthetic.trade import Trade
+from docproc.training.synthetic.trading import make_trade
 
 Pairs = Sequence[tuple[str, str]]
 

@@ -7,7 +7,8 @@ from docproc.training.synthetic.heads import draw_letterhead, draw_parties
 from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.tables import ItemTable, draw_totals
 from docproc.training.synthetic.titles import draw_meta, draw_title
-from docproc.training.synthetic.trade import Trade, make_trade
+from docproc.training.synthetic.trade import Trade
+from docproc.training.synthetic.trading import make_trade
 
 
 def draw_form(draft: Draft, kind: str) -> Frame:

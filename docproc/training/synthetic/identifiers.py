@@ -143,9 +143,9 @@ def document_number(prefixes: tuple[str, ...], day: date, chance: Chance) -> str
         n(chance.randint(3, 8)), n(5), f"{prefix}-{n(5)}", f"{prefix}{n(6)}", f"{prefix}-{year}-{n(4)}",
         f"{year}-{n(3)}", f"{year}/{n(4)}", f"{prefix}{year}{n(4)}", f"{n(3)}/{year}",
         f"{prefix}/{year}/{day.month:02}/{n(4)}", f"{year}{n(5)}", f"{n(2)}-{n(4)}-{n(3)}",
-        f"{prefix}{n(4)}{chance.letters(1)}", f"{year % 100}{n(4)}", f"{n(8)}-{n(4)}", f"{n(2)}.{n(3)}.{n(3)}",
+        f"{prefix}{n(4)}{chance.letters(1)}", f"{year % 100}{n(4)}", f"{n(8)}-{n(4)}",
         f"{chance.letters(2)}{n(2)}{chance.letters(1)}{n(3)}-{n(4)}", f"{n(7)}-1", f"{n(9)}",
-        f"{prefix}{year % 100}-{n(5)}", f"{n(3)}.{n(3)}", f"{n(5)}/{n(3)}/{chance.letters(1)}{n(4)}",
+        f"{prefix}{year % 100}-{n(5)}", f"{n(5)}/{n(3)}/{chance.letters(1)}{n(4)}",
         f"{prefix}_{year}_{n(3)}", f"{chance.letters(1)}{n(3)}{chance.letters(2)}{n(2)}-{n(4)}",
     ])  # fmt: skip
 
