@@ -248,54 +248,52 @@ class _Movements:
 
 def draw_payslip(draft: Draft) -> Frame:
     """What an employee earned, and what was kept back."""
-    chance, notation, words = draft.chance, draft.notation, draft.language
+    chance = draft.chance
     frame = Frame(draft)
-    frame.layout.append(f"payslip={chance.pick(['plain', 'wide'])}")
-    employer, employee = (
-        draft.text("employer_name", draft.names.company()),
-        draft.text("employee_name", draft.names.person()),
-    )
-    month = f"{notation.months[draft.today.month - 1]} {draft.today.year}"
-    period = draft.text(
-        "period",
-        chance.pick([month, f"{draft.today.month:02}/{draft.today.year}", month.capitalize()]),
-    )
-    frame.put(frame.left, employer, frame.ink.bold)
+    frame.put(frame.left, draft.text("employer_name", draft.names.company()), frame.ink.bold)
     for line in draft.names.address():
         frame.put(frame.left, line, frame.small)
     frame.down()
-    frame.put(
-        frame.left, chance.pick(words["titles.payslip"]), frame.ink.at(frame.ink.size + 4).bold
-    )
+    title = chance.pick(draft.language["titles.payslip"])
+    frame.put(frame.left, title, frame.ink.at(frame.ink.size + 4).bold)
+    data = _employment(draft)
+    frame.down(0.5)
+    way = frame.choose("data", {"beside": 60, "said": 40})
+    if way == "beside":
+        gap = frame.widest([label for label, _ in data]) + 18
+        labelled = [(f"{label}{draft.colon}", value) for label, value in data]
+        frame.pairs(frame.left, labelled, value_x=frame.left + gap)
+    else:
+        for label, value in data:
+            frame.put(frame.left, draft.said(label, value))
+    frame.down()
+    _draw_pay(frame)
+    account = identifiers.iban(draft.country.code, chance)
+    if account and chance.maybe(0.6):
+        printed = identifiers.grouped(account)
+        marked = draft.marks.mark(Place("iban"), FieldKind.IBAN, printed, account)
+        frame.write(draft.said(draft.label("iban"), marked))
+    return frame
+
+
+def _employment(draft: Draft) -> Pairs:
+    """Who is paid for which time, in any order."""
+    chance, words = draft.chance, draft.language
+    month = f"{draft.notation.months[draft.today.month - 1]} {draft.today.year}"
+    numbered = f"{draft.today.month:02}/{draft.today.year}"
+    period = draft.text("period", chance.pick([month, numbered, month.capitalize()]))
+    number = draft.id("employee_number", identifiers.reference(chance))
     data = [
-        (draft.label("payslip.employee"), employee),
+        (draft.label("payslip.employee"), draft.text("employee_name", draft.names.person())),
         (draft.label("payslip.period"), period),
-        (draft.label("payslip.number"), draft.id("employee_number", identifiers.reference(chance))),
+        (draft.label("payslip.number"), number),
         (draft.label("payslip.job"), chance.pick(words["payslip.jobs"])),
         (draft.label("payslip.tax_number"), chance.digits(11)),
     ]
     if chance.maybe(0.6):
         data.append((draft.label("payslip.date"), draft.day("pay_date", draft.today)))
     chance.shuffle(data)
-    frame.down(0.5)
-    gap = frame.widest([label for label, _ in data]) + 18
-    frame.pairs(
-        frame.left,
-        [(f"{label}{draft.colon}", value) for label, value in data],
-        value_x=frame.left + gap,
-    )
-    frame.down()
-    _draw_pay(frame)
-    account = identifiers.iban(draft.country.code, chance)
-    if account and chance.maybe(0.6):
-        printed = identifiers.grouped(account)
-        frame.write(
-            draft.said(
-                draft.label("iban"),
-                draft.marks.mark(Place("iban"), FieldKind.IBAN, printed, account),
-            )
-        )
-    return frame
+    return data
 
 
 def _draw_pay(frame: Frame) -> None:

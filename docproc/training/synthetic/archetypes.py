@@ -108,7 +108,6 @@ def draw_printout(draft: Draft, kind: str) -> Frame:
     trade, chance = make_trade(draft, kind), draft.chance
     ink = Ink("Courier", chance.pick([6.5, 7.0, 7.5]), spread=chance.pick([1.05, 1.2]))
     frame = Frame(draft, style=Style(ink, "#000000", "#eeeeee", 36.0, 559.0))
-    frame.layout.append(f"printout={chance.pick(['lines', 'boxes'])}")
     x = (frame.left, frame.at(0.33), frame.at(0.64))
     title = " ".join(trade.title.upper()) if chance.maybe(0.3) else trade.title.upper()
     frame.sheet.text(x[2], frame.y, title, ink.bold)
@@ -197,51 +196,58 @@ def draw_web_page(draft: Draft) -> Frame:
     """An invoice of an internet service, printed from the browser: little text, much room."""
     chance = draft.chance
     # Services have one row or two.
-    trade = make_trade(
-        draft, "invoice", columns="description amount", num_rows=chance.pick([1, 1, 1, 2, 2, 3])
-    )
+    num_rows = chance.pick([1, 1, 1, 2, 2, 3])
+    trade = make_trade(draft, "invoice", columns="description amount", num_rows=num_rows)
     frame = Frame(draft)
-    url = f"https://{plain(trade.vendor.web).removeprefix('www.')}/invoices/{chance.digits(7)}"
     if chance.maybe(0.5):
-        frame.sheet.text(
-            frame.left,
-            18,
-            f"{draft.notation.day(draft.today + timedelta(40))}, {chance.randint(10, 23)}:{chance.digits(2)}",
-            frame.small,
-        )
-        frame.sheet.text(
-            frame.at(0.5), 18, f"{trade.title} / {trade.vendor.plain_name}", frame.small
-        )
-        frame.sheet.text(frame.left, frame.sheet.height - 14, url, frame.small)
+        _draw_browser_lines(frame, trade)
     order = frame.choose("web", {"customer_first": 30, "vendor_first": 40, "number_first": 30})
-    blocks = {
-        "number": [draft.say("text.number_dated", t=trade.title, n=trade.number, d=trade.day)],
-        "day": [draft.said(label, value) for label, value in trade.meta if value != trade.number]
-        if chance.maybe(0.6)
-        else [trade.day],
-        "customer": [trade.customer.name, *(trade.customer.address if chance.maybe(0.5) else ())],
-        "vendor": [trade.vendor.name, *trade.vendor.address, *trade.vendor_ids],
-    }
-    orders = {
-        "customer_first": ("day", "customer", "number", "rows", "vendor"),
-        "vendor_first": ("vendor", "number", "day", "customer", "rows"),
-        "number_first": ("number", "day", "rows", "customer", "vendor"),
-    }
+    blocks = _web_blocks(frame, trade)
     titles = {"customer": draft.label("bill_to"), "vendor": draft.label("from")}
-    for name in orders[order]:
+    for name in _WEB_ORDERS[order]:
         if name == "rows":
             _draw_web_rows(frame, trade)
             continue
         if name in titles and chance.maybe(0.35):
             frame.put(frame.left, titles[name], frame.ink.bold)
+        ink = frame.ink.at(frame.ink.size + 3).bold if name == "number" else frame.ink
         for line in blocks[name]:
-            frame.write(
-                line, frame.ink.at(frame.ink.size + 3).bold if name == "number" else frame.ink
-            )
+            frame.write(line, ink)
         frame.down(chance.pick([1.0, 2.0]))
     for sentence in trade.payment:
         frame.write(sentence)
     return frame
+
+
+_WEB_ORDERS = {
+    "customer_first": ("day", "customer", "number", "rows", "vendor"),
+    "vendor_first": ("vendor", "number", "day", "customer", "rows"),
+    "number_first": ("number", "day", "rows", "customer", "vendor"),
+}
+
+
+def _draw_browser_lines(frame: Frame, trade: Trade) -> None:
+    """What a browser prints above and below a page."""
+    draft, chance = frame.draft, frame.chance
+    url = f"https://{plain(trade.vendor.web).removeprefix('www.')}/invoices/{chance.digits(7)}"
+    day = draft.notation.day(draft.today + timedelta(40))
+    clock = f"{chance.randint(10, 23)}:{chance.digits(2)}"
+    frame.sheet.text(frame.left, 18, f"{day}, {clock}", frame.small)
+    title = f"{trade.title} / {trade.vendor.plain_name}"
+    frame.sheet.text(frame.at(0.5), 18, title, frame.small)
+    frame.sheet.text(frame.left, frame.sheet.height - 14, url, frame.small)
+
+
+def _web_blocks(frame: Frame, trade: Trade) -> dict[str, list[str]]:
+    draft, chance = frame.draft, frame.chance
+    data = [draft.said(label, value) for label, value in trade.meta if value != trade.number]
+    address = trade.customer.address if chance.maybe(0.5) else ()
+    return {
+        "number": [draft.say("text.number_dated", t=trade.title, n=trade.number, d=trade.day)],
+        "day": data if chance.maybe(0.6) else [trade.day],
+        "customer": [trade.customer.name, *address],
+        "vendor": [trade.vendor.name, *trade.vendor.address, *trade.vendor_ids],
+    }
 
 
 def _draw_web_rows(frame: Frame, trade: Trade) -> None:
@@ -259,7 +265,6 @@ def draw_bill_in_prose(draft: Draft) -> Frame:
     num_rows = chance.pick([1, 2, 3, 5])
     trade = make_trade(draft, "invoice", columns="description amount", num_rows=num_rows)
     frame = Frame(draft)
-    frame.choose("prose", {"insurer": 1, "lawyer": 1, "club": 1})
     has_name = chance.maybe(0.75)
     _draw_prose_head(frame, trade, has_name=has_name)
     frame.sheet.text(frame.right, frame.y, trade.day, frame.ink.to("right"))

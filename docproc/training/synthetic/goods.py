@@ -167,53 +167,50 @@ class Row:
     good: Good
 
 
-def rows_of(
-    draft: Draft,
-    goods: list[Good],
-    *,
-    shows_money: bool,
-    columns: set[str],
-    name: str = "line_items",
-) -> list[Row]:
+def rows_of(draft: Draft, goods: list[Good], *, shows_money: bool, columns: set[str]) -> list[Row]:
     """``goods`` as printed; only the cells of ``columns`` are values."""
-    chance, notation = draft.chance, draft.notation
-    fixed = chance.weighted({"": 70, "2": 20, "3": 10})
+    chance = draft.chance
+    fixed = int(chance.weighted({"0": 70, "2": 20, "3": 10}))
     has_below = chance.maybe(0.35)
     places = max(2, max(-int(good.unit_price.as_tuple().exponent) for good in goods))
     rows = []
     for number, good in enumerate(goods):
-
-        def cell(
-            column: str, kind: FieldKind, printed: str, value: str = "", row: int = number
-        ) -> str:
-            if column not in columns:
-                return printed
-            return draft.cell(Place(name, row, column), kind, printed, value)
-
-        quantity = (
-            notation.amount(good.quantity, int(fixed))
-            if fixed
-            else notation.quantity(good.quantity)
-        )
-        price = notation.amount(good.unit_price, places)
-        price = cell("unit_price", FieldKind.AMOUNT, price, plain_number(good.unit_price))
-        amount = cell(
-            "amount", FieldKind.AMOUNT, notation.amount(good.amount), f"{good.amount:.2f}"
-        )
+        values = _values(draft, number, good, columns, fixed=fixed, places=places)
+        notation = draft.notation
         cells = {
+            **values,
             "position": str(number + 1),
             "code": good.code,
-            "description": cell("description", FieldKind.TEXT, good.description),
-            "quantity": cell("quantity", FieldKind.QUANTITY, quantity, plain_number(good.quantity)),
             "unit": good.unit,
-            "unit_price": draft.money(price, bare=not shows_money),
-            "amount": draft.money(amount, bare=not shows_money),
+            "unit_price": draft.money(values["unit_price"], bare=not shows_money),
+            "amount": draft.money(values["amount"], bare=not shows_money),
             "tax_rate": f"{notation.quantity(good.rate)}{chance.pick(['%', '%', ' %'])}",
             "discount_rate": f"{notation.quantity(good.discount)}%" if good.discount else "",
         }
         below = (_below(draft),) if has_below and chance.maybe(0.5) else ()
         rows.append(Row(cells, below, good))
     return rows
+
+
+def _values(
+    draft: Draft, number: int, good: Good, columns: set[str], *, fixed: int, places: int
+) -> dict[str, str]:
+    """The cells of a row that are values; quantities have ``fixed`` decimals unless 0."""
+    notation = draft.notation
+    quantity = notation.amount(good.quantity, fixed) if fixed else notation.quantity(good.quantity)
+    price, amount = notation.amount(good.unit_price, places), notation.amount(good.amount)
+    printed = {
+        "description": (FieldKind.TEXT, good.description, ""),
+        "quantity": (FieldKind.QUANTITY, quantity, plain_number(good.quantity)),
+        "unit_price": (FieldKind.AMOUNT, price, plain_number(good.unit_price)),
+        "amount": (FieldKind.AMOUNT, amount, f"{good.amount:.2f}"),
+    }
+    return {
+        name: draft.cell(Place("line_items", number, name), kind, text, value)
+        if name in columns
+        else text
+        for name, (kind, text, value) in printed.items()
+    }
 
 
 def _below(draft: Draft) -> str:
