@@ -67,9 +67,8 @@ def eval_(
     require_engine(settings)
     check_document_type(document_type, settings)
     before = report.read_run(against) if against else None
-    known = read_labels(
-        labels, documents, null_means=NullMeans(null_means) if null_means else None, limit=limit
-    )
+    meaning = NullMeans(null_means) if null_means else None
+    known = read_labels(labels, documents, null_means=meaning, limit=limit)
     choosing = Choosing(document_type, is_classified=classify)
     done = _run(settings, known, choosing, is_einvoice=not no_einvoice, is_quiet=is_json)
     found = figures(done) | {"model": settings.model, "summaries": settings.summaries}

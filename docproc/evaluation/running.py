@@ -1,6 +1,7 @@
 """Runs labelled documents through docproc, many at once, as a worker does."""
 
 import hashlib
+import logging
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from docproc.documents import Document
-from docproc.errors import DocprocError
+from docproc.errors import Bug, DocprocError
 from docproc.evaluation.labels import Label
 from docproc.evaluation.naming import best_type
 from docproc.evaluation.scoring import Judged, Outcome, judge
@@ -22,6 +23,8 @@ from docproc.schema import DocumentType
 # Reading and grounding run beside generation.
 _TASKS_PER_SLOT = 1.5
 _POLL_SECONDS = 0.5
+
+_log = logging.getLogger(__name__)
 
 
 class Extractor(Protocol):
@@ -145,8 +148,23 @@ def _result(
         document, extractions = extractor.extract(
             path, sha256=sha256, name=path.name, document_type=asked
         )
-    except DocprocError as error:
-        return Result(label, wanted, None, 0, error.words, judge(label, types[wanted], None))
+    except DocprocError as known:
+        error = known
+    except Exception as unknown:  # noqa: BLE001  # top of the task: one document, not the run
+        _log.exception("%s", label.id)
+        error = Bug(f"{path.name}: {type(unknown).__name__}: {unknown}")
+    else:
+        return _judged(label, types, wanted, document, extractions)
+    return Result(label, wanted, None, 0, error.words, judge(label, types[wanted], None))
+
+
+def _judged(
+    label: Label,
+    types: Mapping[str, DocumentType],
+    wanted: str,
+    document: Document,
+    extractions: Sequence[Extraction],
+) -> Result:
     # Of a document that is taken for another type, what that does not ask for is missing.
     first = extractions[0]
     judged = judge(label, types[wanted], first)

@@ -44,6 +44,8 @@ class KnowingExtractor:
     ) -> tuple[Document, tuple[Extraction, ...]]:
         assert path.is_file()
         self.asked.append(document_type)
+        if name == "bug.txt":
+            raise ZeroDivisionError(name)
         if name not in self.known:
             raise UnreadableDocument(f"{name} is damaged")
         return Document(sha256, (Page(1, "x", 0, 0),)), (self.known[name],)
@@ -89,6 +91,18 @@ def test_a_missing_value_in_an_ok_document_is_false_success_but_no_wrong_value(
 
     assert found_["false_success_rate"] == 1.0
     assert found_["false_success_wrong_values"] == 0.0
+
+
+def test_a_bug_costs_one_document_and_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    labels = [label(TRUE_FIELDS, name=name) for name in ("bug.txt", "a.txt")]
+
+    run_ = done(tmp_path, {"a.txt": true_extraction()}, *labels)
+
+    assert [result.is_ok for result in run_.results] == [False, True]
+    assert "ZeroDivisionError: bug.txt" in figures(run_)["failed"]["bug.txt"]
+    assert "Traceback" in caplog.text
 
 
 def test_what_needs_review_is_no_false_success(tmp_path: Path) -> None:
