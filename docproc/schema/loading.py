@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from docproc.errors import ConfigurationError
 from docproc.schema.field_specs import DocumentType, FieldKind, FieldSpec
+from docproc.schema.mistakes import Mistake, sense_mistakes, shape_mistakes, syntax_mistake
 
 _NAME = r"^[a-z][a-z0-9_]*$"
 
@@ -43,18 +44,14 @@ def load_document_type(path: Path) -> DocumentType:
     """Reads one TOML file.
 
     Raises:
-        ConfigurationError: naming the file, the place in it and what is wrong.
+        ConfigurationError: naming the file, the line and what is wrong.
     """
-    try:
-        content = path.read_bytes()
-        parsed = _DocumentTypeToml.model_validate(tomllib.loads(content.decode("utf-8")))
-    except ValidationError as error:
-        raise ConfigurationError(f"{path}: {_in_words(error)}") from error
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+    text = _text(path)
+    for mistake in mistakes_in(text):
+        raise ConfigurationError(f"{path}, {mistake.sentence}")
+    parsed = _DocumentTypeToml.model_validate(tomllib.loads(text))
     fields = tuple(spec.to_spec() for spec in parsed.fields)
-    _refuse_repeated_names(path, fields)
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return DocumentType(
         name=parsed.name,
         title=parsed.title,
@@ -66,6 +63,27 @@ def load_document_type(path: Path) -> DocumentType:
     )
 
 
+def check_document_type(path: Path, check_names: Collection[str]) -> list[Mistake]:
+    """All that is wrong with a TOML file, by line; its checks must be among these.
+
+    Raises:
+        ConfigurationError: it cannot be read at all.
+    """
+    return mistakes_in(_text(path), check_names)
+
+
+def mistakes_in(text: str, check_names: Collection[str] | None = None) -> list[Mistake]:
+    """All that is wrong with the TOML of a document type, its checks included if they are known."""
+    syntax = syntax_mistake(text)
+    if syntax:
+        return [syntax]
+    try:
+        _DocumentTypeToml.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        return shape_mistakes(text, error)
+    return sorted(sense_mistakes(text, check_names), key=lambda mistake: mistake.line)
+
+
 def load_document_types(folders: Iterable[Path] = ()) -> Mapping[str, DocumentType]:
     """The shipped document types by name, replaced and extended by those in ``folders``."""
     with resources.as_file(resources.files("docproc.schema") / "document_types") as shipped:
@@ -74,14 +92,8 @@ def load_document_types(folders: Iterable[Path] = ()) -> Mapping[str, DocumentTy
     return {document_type.name: document_type for document_type in document_types}
 
 
-def _in_words(error: ValidationError) -> str:
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}"
-
-
-def _refuse_repeated_names(path: Path, fields: tuple[FieldSpec, ...]) -> None:
-    names = [spec.name for spec in fields]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ConfigurationError(f"{path}: field {repeated[0]} is there twice")
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from error

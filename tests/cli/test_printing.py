@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import docproc.schema
 from docproc.errors import ExitCode
 from docproc.extraction import Field
 from docproc.samples import sample_files
@@ -15,6 +16,7 @@ from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
 from tests.cli.running import leaf_commands, run
 from tests.store.samples import a_stack
 
+INVOICE_TYPE = Path(docproc.schema.__file__).parent / "document_types" / "invoice.toml"
 # By the words that call it, the rest of a call that prints JSON at once.
 JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("submit",): (str(sample_files()[0]),),
@@ -30,7 +32,7 @@ JSON_CALLS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("completion",): ("bash",),
     ("purge",): (),
     ("backup",): ("saved",),
-    ("types",): (),
+    ("types", "check"): (str(INVOICE_TYPE),),
     ("config",): (),
     ("models", "list"): (),
     ("models", "recommend"): (),
