@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 from docproc.settings import Settings
 from docproc.store import Store
@@ -22,6 +22,8 @@ from docproc.web import (
 from tests.conftest import skip_unless_in_ci
 
 _TOKEN = "a-token-of-forty-three-characters-or-so"
+# A busy machine is slow to start a browser, and to draw in it.
+_TIMEOUT_MS = 60_000
 # Containers have no user namespaces, which its sandbox is made of.
 _ARGUMENTS = ["--no-sandbox"]
 
@@ -32,6 +34,7 @@ def chromium_at(url: str, *, is_dark: bool = False, is_quiet: bool = True) -> It
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         skip_unless_in_ci("there is no Chromium here: apt-get install chromium")
+    expect.set_options(timeout=_TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         size: ViewportSize = {"width": 1440, "height": 900}
@@ -39,7 +42,7 @@ def chromium_at(url: str, *, is_dark: bool = False, is_quiet: bool = True) -> It
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.extend([said.text] if said.type == "error" else []))
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(_TIMEOUT_MS)
         page.goto(url)
         yield page
         browser.close()
