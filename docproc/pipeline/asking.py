@@ -1,5 +1,6 @@
 """Asks the engine about the parts of documents, all at once, until every answer is whole."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -145,14 +146,18 @@ class Asking:
             replies += replied
         return replies
 
-    def choice(self, content: str, options: Sequence[str]) -> str | None:
-        """The option that a short question is answered with; None if it is none of them."""
+    def choice(self, content: str, options: Sequence[str]) -> tuple[str | None, float]:
+        """The option that a short question is answered with, and how sure the model was of it.
+
+        None if it is none of them.
+        """
         prompt = Prompt(
             self.tokenizer.prompt(content), self.dialect.choice(options), _CHOICE_TOKENS
         )
-        text = self._answer(self._complete([[prompt]])[0][0]).text
-        named = [option for option in options if option in text]
-        return max(named, key=len, default=None)
+        answer = self._answer(self._complete([[prompt]])[0][0])
+        named = [option for option in options if option in answer.text]
+        sureness = math.exp(sum(choice.logprob for choice in answer.choices))
+        return max(named, key=len, default=None), sureness
 
     def _prompts(self, question: Question) -> list[Prompt]:
         return prompts_of(question, self.tokenizer, self.dialect, self.fields_tokens)

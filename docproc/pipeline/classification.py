@@ -8,6 +8,8 @@ from docproc.schema import DocumentType
 # "Invoice 17" on a line of its own says more than "invoice" within a sentence.
 _MAX_HEADING_WORDS = 4
 _HEADING_WEIGHT = 3
+# Of the model's choice.
+_SURE = 0.8
 
 
 def cue_scores(text: str, document_types: Iterable[DocumentType]) -> dict[str, int]:
@@ -27,6 +29,13 @@ def clear_winner(scores: dict[str, int]) -> str | None:
         return None
     is_tie = len(ranked) > 1 and ranked[0][1] == ranked[1][1]
     return None if is_tie else ranked[0][0]
+
+
+def doubts_about_type(name: str, sureness: float) -> tuple[str, ...]:
+    """Whether the model may have chosen another document type as well."""
+    if sureness >= _SURE:
+        return ()
+    return (f"it may be no {name.replace('_', ' ')}: the model was {sureness:.0%} sure",)
 
 
 def _score(cue: str, lines: list[str], headings: list[str]) -> int:

@@ -22,7 +22,7 @@ from docproc.pipeline.asking import (
     Tokenizer,
     prompts_of,
 )
-from docproc.pipeline.classification import clear_winner, cue_scores
+from docproc.pipeline.classification import clear_winner, cue_scores, doubts_about_type
 from docproc.pipeline.confidence import assess, shipped_calibration
 from docproc.pipeline.einvoices import (
     checked,
@@ -106,11 +106,16 @@ class ExtractorOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Assignment:
-    """One document to extract: its pages in parts, and what is asked about them."""
+    """One document to extract: its pages in parts, and what is asked about them.
+
+    Attributes:
+        doubts: whether it is of that document type.
+    """
 
     section: Section
     parts: Parts
     document_type: DocumentType
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,9 @@ class Extractor:
 
     def _assignment(self, section: Section, name: str, asking: Asking) -> _Assignment:
         parts = self._parts(section.document)
-        return _Assignment(section, parts, self._document_type(name, parts, asking))
+        if name:
+            return _Assignment(section, parts, self._known(name))
+        return _Assignment(section, parts, *self._classified(parts.parts[0].text, asking))
 
     def _parts(self, document: Document) -> Parts:
         return parts_of(
@@ -227,23 +234,21 @@ class Extractor:
             for part in assignment.parts.parts
         ]
 
-    def _document_type(self, name: str, parts: Parts, asking: Asking) -> DocumentType:
-        if name:
-            return self._known(name)
-        text = parts.parts[0].text
-        scores = cue_scores(text, self.document_types.values())
-        return self.document_types[clear_winner(scores) or self._classified(text, scores, asking)]
-
     def _known(self, name: str) -> DocumentType:
         if name not in self.document_types:
             raise UnknownDocumentType(f"no document type is called {name}")
         return self.document_types[name]
 
-    def _classified(self, text: str, scores: Mapping[str, int], asking: Asking) -> str:
+    def _classified(self, text: str, asking: Asking) -> tuple[DocumentType, tuple[str, ...]]:
+        """The document type that the words tell or the model chooses, and doubts about it."""
+        scores = cue_scores(text, self.document_types.values())
+        if winner := clear_winner(scores):
+            return self.document_types[winner], ()
         names = sorted(self.document_types)
-        answer = asking.choice(document_type_prompt(text, names), names)
+        chosen, sureness = asking.choice(document_type_prompt(text, names), names)
         # An engine that was not held to the names may have said anything.
-        return answer or max(names, key=lambda name: scores[name])
+        name = chosen or max(names, key=lambda name: scores[name])
+        return self.document_types[name], doubts_about_type(name, sureness if chosen else 0)
 
     def _extraction(self, assignment: _Assignment, replies: Sequence[Reply]) -> Extraction:
         section, document_type = assignment.section, assignment.document_type
@@ -256,6 +261,7 @@ class Extractor:
         grounded = assessed.grounded
         reasons = (
             *section.doubts,
+            *assignment.doubts,
             *checked(document, document_type, grounded),
             *doubts_about_xml(document, document_type, grounded),
             *doubts_about_pages(document, assignment.parts.left_out),

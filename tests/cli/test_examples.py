@@ -45,7 +45,9 @@ REAL = {
 
 def arguments_of(command: str) -> list[str]:
     """What follows ``docproc``, with real words for those in capitals."""
-    return [REAL.get(word, word) for word in shlex.split(command)[1:]]
+    # Where something is written, the folder is a new one.
+    words = shlex.split(command.replace("-o DIR", "-o made"))[1:]
+    return [REAL.get(word, word) for word in words]
 
 
 def is_only_parsed(command: str) -> bool:

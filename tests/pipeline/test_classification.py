@@ -1,6 +1,6 @@
 import pytest
 
-from docproc.pipeline.classification import clear_winner, cue_scores
+from docproc.pipeline.classification import clear_winner, cue_scores, doubts_about_type
 from docproc.schema import load_document_types
 
 DOCUMENT_TYPES = list(load_document_types().values())
@@ -26,3 +26,10 @@ def test_a_cue_within_another_word_does_not_count() -> None:
 
 def test_a_tie_is_no_answer() -> None:
     assert clear_winner({"invoice": 3, "letter": 3}) is None
+
+
+def test_a_document_type_that_the_model_chose_without_being_sure_is_a_reason() -> None:
+    assert doubts_about_type("credit_note", 0.55) == (
+        "it may be no credit note: the model was 55% sure",
+    )
+    assert doubts_about_type("credit_note", 0.95) == ()

@@ -108,7 +108,7 @@ def test_a_choice_is_taken_from_what_the_server_says(said: str, expected: str | 
     server = FakeServer(lambda _: completion(said))
     asking, engine = asking_of(server)
 
-    assert asking.choice("Which?", ["invoice", "letter"]) == expected
+    assert asking.choice("Which?", ["invoice", "letter"]) == (expected, 1.0)
 
     engine.stop()
     schema = server.bodies[0]["response_format"]["json_schema"]["schema"]
