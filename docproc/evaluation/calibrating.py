@@ -1,14 +1,13 @@
 """Calibration: weights of signals, and of whole documents, from labelled ones.
 
 Two steps. A logistic regression (with a ridge, so that rare signals weigh little) gives
-each field a probability from its signals. Documents are then ordered by the product of
-their fields' probabilities, as a model gave them that has not seen their vendor, and an
-isotonic regression says what share of documents was all right there. Of documents
-that are labelled in part, both are about that part.
+each field a probability from its signals. Documents are then judged by the product of
+their fields' probabilities, as a model gave them that has not seen their vendor; as the
+mistakes of one document come together, another logistic regression says how likely it is
+that all is right there. Of documents that are labelled in part, both are about that part.
 """
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from docproc.errors import ConfigurationError
-from docproc.pipeline.confidence import Calibration
+from docproc.pipeline.confidence import Calibration, log_odds_of_all
 
 _RIDGE = 2.0
 _STEPS = 30
 _FOLDS = 5
 _DIGITS = 4
+# A document whose fields are surer is never less likely to be right.
+_MIN_SLOPE = 0.1
 
 Floats = NDArray[np.float64]
 
@@ -75,14 +76,26 @@ def calibrate(documents: Sequence[Calibrated]) -> Calibration:
     """The table for these documents."""
     weights = fit(documents)
     scored = [
-        (_score(document, fold), document)
-        for fold, held_out in _folds(documents)
+        (_log_odds(document, table), document.is_all_right)
+        for table, held_out in _folds(documents)
         for document in held_out
         if document.is_checked
     ]
-    scores, probabilities = isotonic([(score, d.is_all_right) for score, d in scored])
+    offset, slope = fit_documents(scored)
     rounded = {name: round(weight, _DIGITS) for name, weight in sorted(weights.items())}
-    return Calibration(rounded, scores, probabilities)
+    return Calibration(rounded, round(offset, _DIGITS), round(slope, _DIGITS))
+
+
+def fit_documents(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """Offset and slope that make log-odds of documents those that all is right.
+
+    Without documents they are 0 and 1: the product of the fields' probabilities stands.
+    """
+    log_odds = np.array([each for each, _ in scored], dtype=float)
+    is_right = np.array([float(each) for _, each in scored])
+    columns = np.column_stack([np.ones(len(scored)), log_odds])
+    offset, change = _logistic(columns, is_right, log_odds)
+    return float(offset), max(_MIN_SLOPE, 1 + float(change))
 
 
 def fit(documents: Sequence[Calibrated]) -> dict[str, float]:
@@ -98,11 +111,13 @@ def fit(documents: Sequence[Calibrated]) -> dict[str, float]:
     return dict(zip(names, map(float, _logistic(signals, is_right)), strict=True))
 
 
-def _logistic(signals: Floats, is_right: Floats) -> Floats:
+def _logistic(signals: Floats, is_right: Floats, start: Floats | float = 0.0) -> Floats:
+    """Weights, kept small, of what the signals add to the log-odds ``start``."""
     weights = np.zeros(signals.shape[1])
     ridge = _RIDGE * np.eye(signals.shape[1])
     for _ in range(_STEPS):
-        probabilities = 1 / (1 + np.exp(-np.clip(signals @ weights, -30, 30)))
+        log_odds = np.clip(start + signals @ weights, -30, 30)
+        probabilities = 1 / (1 + np.exp(-log_odds))
         gradient = signals.T @ (is_right - probabilities) - _RIDGE * weights
         curvature = (signals.T * (probabilities * (1 - probabilities))) @ signals + ridge
         step = np.linalg.solve(curvature, gradient)
@@ -110,41 +125,6 @@ def _logistic(signals: Floats, is_right: Floats) -> Floats:
         if float(np.abs(step).max()) < 1e-6:
             break
     return weights
-
-
-def isotonic(scored: Sequence[tuple[float, bool]]) -> tuple[list[float], list[float]]:
-    """Scores from which on, and how likely it is to be right there, both rising.
-
-    Neighbours that would fall are pooled. Few documents prove little: half a document that
-    is right and half a one that is wrong are added to each pool (Jeffreys' prior).
-    """
-    pools: list[_Pool] = []
-    for score, is_right in sorted(scored):
-        pools.append(_Pool(score, int(is_right), 1))
-        while len(pools) > 1 and not pools[-2].is_below(pools[-1]):
-            last, before = pools.pop(), pools.pop()
-            pools.append(_Pool(before.start, before.right + last.right, before.num + last.num))
-    return (
-        [round(pool.start, _DIGITS) for pool in pools],
-        [round(pool.probability, _DIGITS) for pool in pools],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """Documents with neighbouring scores from ``start`` on."""
-
-    start: float
-    right: int
-    num: int
-
-    @property
-    def probability(self) -> float:
-        return (self.right + 0.5) / (self.num + 1)
-
-    def is_below(self, other: "_Pool") -> bool:
-        is_fewer = self.right * other.num < other.right * self.num
-        return is_fewer and self.probability < other.probability
 
 
 def _folds(
@@ -155,12 +135,12 @@ def _folds(
         held_out = [d for d in documents if groups[d.group] % _FOLDS == fold]
         others = [d for d in documents if groups[d.group] % _FOLDS != fold]
         if held_out and others:
-            yield Calibration(fit(others), [], []), held_out
+            yield Calibration(fit(others), 0.0, 1.0), held_out
 
 
-def _score(document: Calibrated, table: Calibration) -> float:
+def _log_odds(document: Calibrated, table: Calibration) -> float:
     whole = (e for e in document.examples if e.is_whole and e.is_right is not None)
-    return math.fsum(math.log(table.of_signals(example.signals)) for example in whole)
+    return log_odds_of_all([table.of_signals(example.signals) for example in whole])
 
 
 def _document(details: dict[str, Any]) -> Calibrated:

@@ -6,7 +6,6 @@ docproc.evaluation.calibrate``; they are shipped as a table.
 
 import json
 import math
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -40,23 +39,22 @@ class Calibration:
 
     Attributes:
         weights: of the signals; what is not there has none.
-        scores: sums of the logarithms of all confidences of a document, rising.
-        probabilities: that all of a document with at least such a score is right.
+        offset: added to the log-odds that a document's fields give together.
+        slope: what these are multiplied by before.
     """
 
     weights: Mapping[str, float]
-    scores: Sequence[float]
-    probabilities: Sequence[float]
+    offset: float
+    slope: float
 
     def of_signals(self, signals: Signals) -> float:
         """The probability that what has these signals is right."""
         log_odds = sum(self.weights.get(name, 0.0) * value for name, value in signals.items())
-        return min(_MAX, max(_MIN, 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))))
+        return _probability(log_odds)
 
     def of_document(self, confidences: Sequence[float]) -> float:
         """The probability that all of a document is right, whose fields have these."""
-        place = bisect_right(self.scores, sum(map(math.log, confidences)))
-        return self.probabilities[max(0, place - 1)]
+        return _probability(self.offset + self.slope * log_odds_of_all(confidences))
 
 
 @lru_cache(maxsize=1)
@@ -64,7 +62,17 @@ def shipped_calibration() -> Calibration:
     """The table that docproc ships."""
     text = resources.files("docproc.pipeline").joinpath(TABLE).read_text(encoding="utf-8")
     stored = json.loads(text)
-    return Calibration(stored["weights"], stored["scores"], stored["probabilities"])
+    return Calibration(stored["weights"], stored["offset"], stored["slope"])
+
+
+def log_odds_of_all(confidences: Sequence[float]) -> float:
+    """Log-odds that all is right that is right with these probabilities, each by itself."""
+    product = min(_MAX, max(_MIN, math.prod(confidences)))
+    return math.log(product / (1 - product))
+
+
+def _probability(log_odds: float) -> float:
+    return min(_MAX, max(_MIN, 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))))
 
 
 @dataclass(frozen=True, slots=True)
