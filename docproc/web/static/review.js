@@ -222,4 +222,7 @@ desk.dataset.ready = "";
 // The server draws the next document's first page while this one is looked at.
 const { pathname } = new URL(document.getElementById("next")?.href ?? location.href);
 const picture = pathname.replace(/\/\d+$/, "/pages/1.png");
-if (pathname !== location.pathname) fetch(picture, { priority: "low" }).catch(() => {});
+if (pathname !== location.pathname) {
+  // Read to its end: else the connection stays busy as long as the page is open.
+  fetch(picture, { priority: "low" }).then((answer) => answer.blob()).catch(() => {});
+}
