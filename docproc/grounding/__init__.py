@@ -13,6 +13,7 @@ from docproc.grounding.json_schemas import answer_schema, choice_schema
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
 from docproc.grounding.summaries import summary_grammar, without_unprinted_numbers
+from docproc.grounding.sums import with_sums
 
 __all__ = [
     "Candidate",
@@ -38,5 +39,6 @@ __all__ = [
     "run_checks",
     "sum_doubts",
     "summary_grammar",
+    "with_sums",
     "without_unprinted_numbers",
 ]

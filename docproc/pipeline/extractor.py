@@ -9,7 +9,7 @@ from docproc.documents import Document
 from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
-from docproc.grounding import Grounded, infer_convention
+from docproc.grounding import Grounded, infer_convention, with_sums
 from docproc.pipeline.asking import (
     FIELDS_TOKENS,
     GRAMMARS,
@@ -255,7 +255,7 @@ class Extractor:
         document = section.document
         own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
-        grounded = completed(grounded, document, document_type)
+        grounded = with_sums(completed(grounded, document, document_type), document, document_type)
         known = self.memory.vendor(grounded.fields)
         assessed = assess(grounded, document, document_type, shipped_calibration(), known)
         grounded = assessed.grounded

@@ -1,0 +1,104 @@
+"""Totals that must add up: what two of them say about the third, where that is printed."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from docproc.documents import Document
+from docproc.extraction import Alignment, Evidence, Field
+from docproc.grounding.answer_grounding import Grounded
+from docproc.grounding.candidates import find_candidates
+from docproc.grounding.choosing import choose_place
+from docproc.grounding.conventions import Convention, infer_convention
+from docproc.grounding.normalising import normalise
+from docproc.grounding.places import Place, Places
+from docproc.schema import DocumentType, FieldKind, FieldSpec
+
+_CHECK = "net_plus_tax_is_gross"
+_NAMES = ("net_total", "tax_total", "gross_total")
+# No country takes more; what is more is no tax.
+_MAX_TAX = Decimal("0.4")
+
+
+def with_sums(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
+    """The totals, of which one that does not fit the other two is the printed one that does.
+
+    Only where just one of the three can be meant: its field says so, as a reason.
+    """
+    specs = {spec.name: spec for spec in document_type.fields if spec.name in _NAMES}
+    fields = {field.name: field for field in grounded.fields if field.name in _NAMES}
+    is_asked = _CHECK in document_type.checks and len(specs) == len(fields) == len(_NAMES)
+    if not is_asked or any(field.xml_path for field in fields.values()):
+        return grounded
+    fitting = _Fitting(document, infer_convention(document), fields)
+    found = [field for name in _NAMES if (field := fitting.field(specs[name]))]
+    if len(found) != 1:
+        return grounded
+    (better,) = found
+    others = tuple(better if field.name == better.name else field for field in grounded.fields)
+    return replace(grounded, fields=others)
+
+
+class _Fitting:
+    def __init__(
+        self, document: Document, convention: Convention, fields: dict[str, Field]
+    ) -> None:
+        self._document = document
+        self._convention = convention
+        self._fields = fields
+        self._values = {name: _amount(field) for name, field in fields.items()}
+
+    def field(self, spec: FieldSpec) -> Field | None:
+        """The field as the other two want it; None if it is so, or that is not printed."""
+        values = {**self._values, spec.name: self._implied(spec.name)}
+        wanted = values[spec.name]
+        if wanted is None or wanted == self._values[spec.name] or not _is_plausible(values):
+            return None
+        places = Places(self._document, [page.number for page in self._document.pages])
+        place = choose_place(places, self._places(places, wanted, spec), spec)
+        return self._moved(spec, place) if place else None
+
+    def _implied(self, name: str) -> Decimal | None:
+        net, tax, gross = (self._values[name] for name in _NAMES)
+        if name == "net_total":
+            return gross - tax if gross is not None and tax is not None else None
+        if name == "tax_total":
+            return gross - net if gross is not None and net is not None else None
+        return net + tax if net is not None and tax is not None else None
+
+    def _places(self, places: Places, wanted: Decimal, spec: FieldSpec) -> list[Place]:
+        """Where it is printed, other than where the other two are."""
+        verbatims = {
+            candidate.verbatim
+            for candidate in find_candidates(self._document, FieldKind.AMOUNT)
+            if normalise(FieldKind.AMOUNT, candidate.verbatim, self._convention).value == wanted
+        }
+        others = [f.evidence.span for n, f in self._fields.items() if n != spec.name and f.evidence]
+        found = [place for verbatim in verbatims for place in places.of(verbatim, spec.kind)]
+        return sorted(
+            (place for place in found if place.span not in others), key=lambda place: place.order
+        )
+
+    def _moved(self, spec: FieldSpec, place: Place) -> Field:
+        before = self._fields[spec.name]
+        verbatim = self._document.verbatim(place.span)
+        page = self._document.page(place.span.page)
+        said = before.verbatim or "nothing"
+        return replace(
+            before,
+            verbatim=verbatim,
+            value=normalise(spec.kind, verbatim, self._convention).value,
+            evidence=Evidence(place.span, page.box(place.span)),
+            alignment=Alignment.EXACT,
+            reasons=(f"{verbatim} is what adds up; the model said {said}",),
+        )
+
+
+def _amount(field: Field) -> Decimal | None:
+    return field.value if isinstance(field.value, Decimal) else None
+
+
+def _is_plausible(values: dict[str, Decimal | None]) -> bool:
+    net, tax = values["net_total"], values["tax_total"]
+    if not net or tax is None:
+        return False
+    return net * tax >= 0 and abs(tax) <= _MAX_TAX * abs(net)
