@@ -104,7 +104,8 @@ def _name_pattern() -> str:
 _LEFT = r"(?<![\w,/-])(?<![0-9]\.)"
 _MONTH = rf"(?P<month>{_name_pattern()})(?![^\W\d_])\.?"
 _ORDINAL = r"(?:\.|º|°|st|nd|rd|th|er|re|ter)?"
-_YEAR = r"(?:'|’)?(?P<year>[0-9]{4}|[0-9]{2})(?!\w|[.,]?[0-9])"
+# Two digits behind a column's gap are a number of the next column: `Mon 4 May  64`.
+_YEAR = r"(?:'|’)?(?P<year>[0-9]{4}|(?<![ ]{2})[0-9]{2})(?!\w|[.,]?[0-9])"
 _JOINT = r"[\s/-]{0,2}"
 _NUMERIC = re.compile(
     _LEFT + r"(?P<a>[0-9]{1,2})(?P<joint>[ ]?[./-][ ]?)(?P<b>[0-9]{1,2})(?P=joint)"
