@@ -42,13 +42,21 @@ _SQLITE = (
     ),
 )
 _VECTOR = "to_tsvector('simple', regexp_replace(left({}, 200000), '[^[:alnum:]]+', ' ', 'g'))"
-_BEST = "{0} @@ to_tsquery('simple', :words) ORDER BY ts_rank({0}, to_tsquery('simple', :words))"
+_QUERY = "to_tsquery('simple', :words)"
+# To rank a hit, its vector is made once more: of the latest ones only.
+_RANKED = 200
+_LATEST = "FROM (SELECT * FROM {0} WHERE {1} @@ {2} ORDER BY {3} LIMIT {4}) AS {0}"
+_BEST = "ORDER BY ts_rank({0}, {1}) DESC LIMIT :limit"
+
+
+def _ranked(columns: str, table: str, vector: str, latest: str, joins: str = "") -> str:
+    found = _LATEST.format(table, vector, _QUERY, latest, _RANKED)
+    return f"{columns} {found} {joins} {_BEST.format(vector, _QUERY)}"
+
+
 _POSTGRESQL = (
-    f"{_PAGE} FROM pages WHERE {_BEST.format(_VECTOR.format('pages.text'))} DESC LIMIT :limit",
-    (
-        f"{_FIELD} FROM fields {_OF_FIELD} "
-        f"WHERE {_BEST.format(_VECTOR.format(_FIELD_TEXT))} DESC LIMIT :limit"
-    ),
+    _ranked(_PAGE, "pages", _VECTOR.format("pages.text"), "document_id DESC, number"),
+    _ranked(_FIELD, "fields", _VECTOR.format(_FIELD_TEXT), "id DESC", _OF_FIELD),
 )
 
 
