@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from docproc.grounding import (
@@ -121,6 +121,8 @@ def test_a_date_with_a_month_name_is_found_and_means_the_same(
     day: date, locale: str, length: str
 ) -> None:
     printed = format_date(day, length, locale=locale)
+    # Some locales have no name in dates of medium length.
+    assume(any(sign.isalpha() for sign in printed))
     candidates = find_candidates(document_of(f"Date  {printed}\n"), FieldKind.DATE)
 
     (candidate,) = candidates

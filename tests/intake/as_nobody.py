@@ -34,7 +34,7 @@ def _drop_rights(home: Path) -> None:
     for path in (home, *home.rglob("*")):
         os.chown(path, NOBODY, NOBODY)
     # Above it, pytest's own folders.
-    for folder in list(home.parents)[:2]:
+    for folder in list(home.parents)[:3]:
         folder.chmod(0o755)
     os.setgroups([])
     os.setgid(NOBODY)
