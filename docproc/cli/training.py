@@ -116,15 +116,15 @@ def train(
         _forget(files, settings)
         return
     document_types = load_document_types(settings.document_types_dirs)
-    if synthetic is not None and not (from_reviews or labels):
+    if synthetic is not None and (from_reviews or labels):
+        raise click.UsageError(_ONE_SOURCE)
+    if synthetic is not None:
         lesson = _synthetic_lesson(synthetic, seed, processes, document_types)
-    elif synthetic is None:
+    else:
         known = _known(settings, labels, documents, document_types, is_reviewed=from_reviews)
         learned, judged = divided(known, held_out, seed)
         words = f"{len(learned)} {'confirmed' if from_reviews else 'labelled'} documents"
         lesson = Lesson(words, learned, judged, num_rounds=rounds)
-    else:
-        raise click.UsageError(_ONE_SOURCE)
     folder = out or settings.cache_dir / "adapters" / "last"
     folder.mkdir(parents=True, exist_ok=True)
     training = Training(
@@ -136,20 +136,34 @@ def train(
         max_prompt_tokens=settings.max_prompt_tokens,
         learning=LearningOptions(max_seconds=60 * max_minutes if max_minutes else math.inf),
     )
-    with _reports(is_quiet=is_json) as reports:
-        taught = teach(
+    taught = _taught(
+        training, lesson, settings, document_types, is_wished=not no_install, is_quiet=is_json
+    )
+    if is_json:
+        print_json(record_of(taught))
+    else:
+        _print(taught, is_wished=not no_install)
+
+
+def _taught(
+    training: Training,
+    lesson: Lesson,
+    settings: Settings,
+    document_types: _Types,
+    *,
+    is_wished: bool,
+    is_quiet: bool,
+) -> Taught:
+    with _reports(is_quiet=is_quiet) as reports:
+        return teach(
             training,
             lesson,
             settings,
             document_types,
             reports,
             command=shlex.join(["docproc", *sys.argv[1:]]),
-            is_installed=not no_install,
+            is_installed=is_wished,
         )
-    if is_json:
-        print_json(record_of(taught))
-    else:
-        _print(taught, is_wished=not no_install)
 
 
 def _synthetic_lesson(
