@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Unpack
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
 from docproc.cli.opening import check_document_type
 from docproc.cli.printing import as_json, console, print_json, print_table
+from docproc.cli.progress import counting
 from docproc.evaluation import report
 from docproc.evaluation.details import write_details
 from docproc.evaluation.figures import figures
@@ -98,17 +98,15 @@ def _run(
         reader=TextReader(extractor.reader),
         options=replace(extractor.options, einvoices=is_einvoice),
     )
-    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         extractor.start()
-        with Progress(*columns, console=console, disable=is_quiet) as bar:
-            task = bar.add_task("documents", total=len(labels))
+        with counting(len(labels), is_quiet=is_quiet) as tell:
             return run(
                 extractor,
                 labels,
                 num_at_once=settings.max_slots,
                 choosing=choosing,
-                report=lambda num_done: bar.update(task, completed=num_done),
+                report=tell,
             )
     finally:
         extractor.stop()

@@ -12,6 +12,15 @@ from docproc.store import Store, WorkDone
 _PACE_SECONDS = 600.0
 
 
+@contextmanager
+def counting(num_documents: int, *, is_quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar while documents are counted: what it gives gets the number that is done."""
+    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=is_quiet) as bar:
+        task = bar.add_task("documents", total=num_documents)
+        yield lambda num_done: bar.update(task, completed=num_done)
+
+
 class WorkProgress:
     """Counts what has been done of the files of one command."""
 

@@ -4,10 +4,10 @@ import sys
 from collections.abc import Iterator
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from docproc.cli.opening import check_document_type, open_present_store
 from docproc.cli.printing import as_json, console, print_json, print_table
+from docproc.cli.progress import counting
 from docproc.evaluation.reprocessing import (
     Difference,
     Reprocessed,
@@ -80,17 +80,15 @@ def _reprocessed(
     settings: Settings, store: Store, wanted: list[Wanted], *, is_quiet: bool
 ) -> list[Reprocessed]:
     extractor = build_extractor(settings, memory=store)
-    columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         extractor.start()
-        with Progress(*columns, console=console, disable=is_quiet) as bar:
-            task = bar.add_task("documents", total=len(wanted))
+        with counting(len(wanted), is_quiet=is_quiet) as report:
             return reprocess(
                 extractor,
                 wanted,
                 SharedOriginals(settings, store).opened,
                 num_at_once=settings.max_slots,
-                report=lambda num_done: bar.update(task, completed=num_done),
+                report=report,
             )
     finally:
         extractor.stop()
