@@ -2,33 +2,58 @@
 
 import logging
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
-from docproc.cli import (
-    bench,
-    catalogs,
-    changing,
-    completing,
-    evaluating,
-    exporting,
-    model_choice,
-    operating,
-    reprocessing,
-    results,
-    reviewing,
-    synthesising,
-    training,
-    work,
-)
 from docproc.errors import DocprocError, ExitCode
 
 _PATH_CURE = "name another place, or give this user the right to it"
 
 
+# Each in its module: a command loads what it needs itself, and MLX takes seconds.
+_COMMANDS = {
+    "up": "work.up",
+    "submit": "work.submit_files",
+    "demo": "work.demo",
+    "worker": "operating.worker",
+    "status": "results.status",
+    "list": "results.list_files",
+    "show": "results.show",
+    "search": "results.search",
+    "retry": "changing.retry",
+    "delete": "changing.delete_files",
+    "reprocess": "reprocessing.reprocess_files",
+    "purge": "changing.purge",
+    "backup": "changing.backup",
+    "export": "exporting.export",
+    "review": "reviewing.review",
+    "doctor": "operating.doctor",
+    "service": "operating.service",
+    "completion": "completing.completion",
+    "types": "catalogs.types",
+    "config": "catalogs.config",
+    "models": "model_choice.models",
+    "eval": "evaluating.eval_",
+    "train": "training.train",
+    "synth": "synthesising.synth",
+    "bench": "bench.bench",
+}
+
+
 class _Commands(click.Group):
     """The one place that turns conditions into words and exit statuses."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, function = _COMMANDS[cmd_name].split(".")
+        command: click.Command = getattr(import_module(f"docproc.cli.{module}"), function)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # as in click
         try:
@@ -50,36 +75,6 @@ class _Commands(click.Group):
 @click.version_option(package_name="docproc-batch", prog_name="docproc")
 def application() -> None:
     """Drop PDFs into a folder, get a spreadsheet you can trust."""
-
-
-for command in (
-    work.up,
-    work.submit_files,
-    work.demo,
-    operating.worker,
-    results.status,
-    results.list_files,
-    results.show,
-    results.search,
-    changing.retry,
-    changing.delete_files,
-    reprocessing.reprocess_files,
-    changing.purge,
-    changing.backup,
-    exporting.export,
-    reviewing.review,
-    operating.doctor,
-    operating.service,
-    completing.completion,
-    catalogs.types,
-    catalogs.config,
-    model_choice.models,
-    evaluating.eval_,
-    training.train,
-    synthesising.synth,
-    bench.bench,
-):
-    application.add_command(command)
 
 
 def main() -> None:

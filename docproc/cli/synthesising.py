@@ -6,6 +6,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from docproc.cli.printing import as_json, console, print_json
+from docproc.training.synthetic.labels import write_documents
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -31,9 +32,6 @@ def synth(
     is_json: bool,
 ) -> None:
     """Write made-up business documents, and what is true of each, for `docproc eval`."""
-    # Drawing takes a while to load; no other command needs it.
-    from docproc.training.synthetic.labels import write_documents
-
     columns = (TextColumn("documents"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=is_json, transient=True) as progress:
         task = progress.add_task("", total=num_documents)

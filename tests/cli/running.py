@@ -19,7 +19,10 @@ def all_commands(
     """Every command and group with the words that call it."""
     yield path, command
     if isinstance(command, click.Group):
-        for name, child in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            assert child is not None
             yield from all_commands(child, (*path, name))
 
 
