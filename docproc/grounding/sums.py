@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from docproc.documents import Document
 from docproc.extraction import Alignment, Evidence, Field
@@ -29,7 +30,7 @@ def with_sums(grounded: Grounded, document: Document, document_type: DocumentTyp
     is_asked = _CHECK in document_type.checks and len(specs) == len(fields) == len(_NAMES)
     if not is_asked or any(field.xml_path for field in fields.values()):
         return grounded
-    fitting = _Fitting(document, infer_convention(document), fields)
+    fitting = _Fitting(document, fields)
     found = [field for name in _NAMES if (field := fitting.field(specs[name]))]
     if len(found) != 1:
         return grounded
@@ -39,11 +40,8 @@ def with_sums(grounded: Grounded, document: Document, document_type: DocumentTyp
 
 
 class _Fitting:
-    def __init__(
-        self, document: Document, convention: Convention, fields: dict[str, Field]
-    ) -> None:
+    def __init__(self, document: Document, fields: dict[str, Field]) -> None:
         self._document = document
-        self._convention = convention
         self._fields = fields
         self._values = {name: _amount(field) for name, field in fields.items()}
 
@@ -53,9 +51,17 @@ class _Fitting:
         wanted = values[spec.name]
         if wanted is None or wanted == self._values[spec.name] or not _is_plausible(values):
             return None
-        places = Places(self._document, [page.number for page in self._document.pages])
-        place = choose_place(places, self._places(places, wanted, spec), spec)
+        place = choose_place(self._printed, self._places(wanted, spec), spec)
         return self._moved(spec, place) if place else None
+
+    # Most totals add up, and nothing is searched for.
+    @cached_property
+    def _convention(self) -> Convention:
+        return infer_convention(self._document)
+
+    @cached_property
+    def _printed(self) -> Places:
+        return Places(self._document, [page.number for page in self._document.pages])
 
     def _implied(self, name: str) -> Decimal | None:
         net, tax, gross = (self._values[name] for name in _NAMES)
@@ -65,7 +71,7 @@ class _Fitting:
             return gross - net if gross is not None and net is not None else None
         return net + tax if net is not None and tax is not None else None
 
-    def _places(self, places: Places, wanted: Decimal, spec: FieldSpec) -> list[Place]:
+    def _places(self, wanted: Decimal, spec: FieldSpec) -> list[Place]:
         """Where it is printed, other than where the other two are."""
         verbatims = {
             candidate.verbatim
@@ -73,7 +79,7 @@ class _Fitting:
             if normalise(FieldKind.AMOUNT, candidate.verbatim, self._convention).value == wanted
         }
         others = [f.evidence.span for n, f in self._fields.items() if n != spec.name and f.evidence]
-        found = [place for verbatim in verbatims for place in places.of(verbatim, spec.kind)]
+        found = [place for verbatim in verbatims for place in self._printed.of(verbatim, spec.kind)]
         return sorted(
             (place for place in found if place.span not in others), key=lambda place: place.order
         )
