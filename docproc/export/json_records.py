@@ -4,7 +4,11 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from pathlib import Path
+
+# Most of what a record has; a subclass, such as an enum's, is none of these.
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(record: object) -> object:
@@ -12,8 +16,11 @@ def to_json(record: object) -> object:
 
     Amounts are strings, so that no reader makes floats of them; dates are ISO.
     """
-    if is_dataclass(record) and not isinstance(record, type):
-        return {field.name: to_json(getattr(record, field.name)) for field in fields(record)}
+    kind = type(record)
+    if kind in _PLAIN:
+        return record
+    if is_dataclass(kind):
+        return {name: to_json(getattr(record, name)) for name in _field_names(kind)}
     match record:
         case Enum():
             return record.value
@@ -25,7 +32,11 @@ def to_json(record: object) -> object:
             return [to_json(item) for item in record]
         case dict():
             return {str(key): to_json(value) for key, value in record.items()}
-        case None | bool() | int() | float() | str():
-            return record
         case _:
             raise AssertionError(record)
+
+
+@cache
+def _field_names(record_type: type) -> tuple[str, ...]:
+    assert is_dataclass(record_type)
+    return tuple(field.name for field in fields(record_type))
