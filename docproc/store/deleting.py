@@ -19,7 +19,7 @@ from docproc.store.rows import (
     PageRow,
 )
 
-_FULLTEXTS = ("fulltext_pages", "fulltext_fields")
+_FULLTEXTS = ("fulltext_pages", "fulltext_fields", "fulltext_corrected_fields")
 
 
 def same_content(session: Session, file_id: int) -> list[FileEntry]:

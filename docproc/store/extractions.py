@@ -16,7 +16,7 @@ from docproc.extraction import (
     Summary,
     Version,
 )
-from docproc.store import reviewing
+from docproc.store import corrected_fields, reviewing
 from docproc.store.extraction_json import (
     canonical,
     extraction_json,
@@ -35,20 +35,16 @@ def save(session: Session, job_id: int, extractions: Sequence[Extraction]) -> li
     Returns:
         their ids.
     """
-    for earlier in by_job(session, [job_id]).get(job_id, []):
-        session.add(
-            SupersededRow(
-                job_id=job_id,
-                section=earlier.section,
-                stored_at=earlier.stored_at,
-                extraction=extraction_json(earlier.extraction),
-            )
-        )
+    earlier = by_job(session, [job_id]).get(job_id, [])
+    session.add_all(_superseded(each) for each in earlier)
     reviewing.leave_behind(session, job_id)
     session.execute(delete(ExtractionRow).where(ExtractionRow.job_id == job_id))
     rows = list(_rows(job_id, extractions))
     session.add_all(rows)
     session.flush()
+    for stored in by_job(session, [job_id]).get(job_id, []) if earlier else ():
+        # What people have corrected in the earlier ones holds for these, too.
+        corrected_fields.note(session, stored)
     return [row.id for row in rows]
 
 
@@ -100,6 +96,15 @@ def found_columns(session: Session) -> list[FoundColumn]:
         .distinct()
     )
     return sorted(FoundColumn(*row) for row in session.execute(found))
+
+
+def _superseded(earlier: StoredExtraction) -> SupersededRow:
+    return SupersededRow(
+        job_id=earlier.job_id,
+        section=earlier.section,
+        stored_at=earlier.stored_at,
+        extraction=extraction_json(earlier.extraction),
+    )
 
 
 def _rows(job_id: int, extractions: Sequence[Extraction]) -> Iterator[ExtractionRow]:

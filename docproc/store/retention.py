@@ -12,6 +12,7 @@ from docproc.store.column_types import now
 from docproc.store.records import FileEntry, JobState
 from docproc.store.rows import (
     ContentRow,
+    CorrectedFieldRow,
     CorrectionRow,
     DocumentRow,
     ExtractionKeyRow,
@@ -80,6 +81,9 @@ def forget_fields(session: Session, job_id: int, document_type: str, field_name:
     is_of_them = FieldRow.extraction_id.in_(extractions)
     session.execute(update(FieldRow).where(is_of_them, *_found(field_name)).values(_NOTHING))
     # Summaries, reasons and what people have corrected tell of fields, too.
+    corrected = delete(CorrectedFieldRow).where(CorrectedFieldRow.extraction_id.in_(extractions))
+    is_named = CorrectedFieldRow.name == field_name
+    session.execute(corrected.where(is_named) if field_name else corrected)
     session.execute(delete(SummaryRow).where(SummaryRow.extraction_id.in_(extractions)))
     session.execute(delete(ExtractionKeyRow).where(ExtractionKeyRow.extraction_id.in_(extractions)))
     session.execute(update(ExtractionRow).where(of_job).values(reasons=[]))

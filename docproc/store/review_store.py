@@ -6,11 +6,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from docproc.extraction import Extraction, ExtractionStatus, Field
+from docproc.extraction import ExtractionStatus, Field
+from docproc.store import corrected_fields, ledger, remembering, reviewing
 from docproc.store import extractions as extraction_rows
-from docproc.store import ledger, remembering, reviewing
 from docproc.store.connections import Connections
-from docproc.store.records import Correction, JobState, KnownVendor, Review, ReviewTask
+from docproc.store.records import (
+    Correction,
+    JobState,
+    KnownVendor,
+    Review,
+    ReviewTask,
+    StoredExtraction,
+)
 from docproc.store.rows import ExtractionRow, FileRow, JobRow, ReviewRow
 
 _BATCH = 100
@@ -68,14 +75,14 @@ class ReviewStore:
         with self._connections.writing() as session:
             review = reviewing.add(
                 session,
-                _seen(session, extraction_id),
+                _stored(session, extraction_id).extraction,
                 extraction_id,
                 corrections,
                 reviewer,
                 now,
                 is_confirmed=is_confirmed,
             )
-            remembering.remember(session, extraction_id, _seen(session, extraction_id))
+            _note(session, extraction_id)
         return review
 
     def undo_review(self, extraction_id: int, *, reviewer: str, now: datetime) -> Review:
@@ -87,7 +94,7 @@ class ReviewStore:
         """
         with self._connections.writing() as session:
             review = reviewing.undo(session, extraction_id, reviewer, now)
-            remembering.remember(session, extraction_id, _seen(session, extraction_id))
+            _note(session, extraction_id)
         return review
 
     def reviews(self, extraction_id: int) -> list[Review]:
@@ -129,11 +136,17 @@ class ReviewStore:
             return remembering.vendor(session, fields)
 
 
-def _seen(session: Session, extraction_id: int) -> Extraction:
-    """An extraction as people see it."""
+def _stored(session: Session, extraction_id: int) -> StoredExtraction:
     job_id = reviewing.stored_row(session, extraction_id).job_id
     of_job = extraction_rows.by_job(session, [job_id])[job_id]
-    return next(stored.extraction for stored in of_job if stored.id == extraction_id)
+    return next(stored for stored in of_job if stored.id == extraction_id)
+
+
+def _note(session: Session, extraction_id: int) -> None:
+    """An extraction looks otherwise to people now: it is found again by that."""
+    stored = _stored(session, extraction_id)
+    remembering.remember(session, extraction_id, stored.extraction)
+    corrected_fields.note(session, stored)
 
 
 def _tasks(session: Session, extraction_ids: Sequence[int]) -> list[ReviewTask]:

@@ -286,6 +286,23 @@ class FieldRow(Row):
     line_item: Mapped[LineItemRow | None] = relationship()
 
 
+class CorrectedFieldRow(Row):
+    """A field as people have corrected it, for search; ``field_id`` is what was found instead.
+
+    That is None where nothing was found, and ``text`` is empty where people left nothing.
+    """
+
+    __tablename__ = "corrected_fields"
+    __table_args__ = (Index(None, "extraction_id"), Index(None, "field_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    extraction_id: Mapped[int] = mapped_column(ForeignKey("extractions.id", ondelete="CASCADE"))
+    field_id: Mapped[int | None] = mapped_column(ForeignKey("fields.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    page: Mapped[int | None]
+    text: Mapped[str]
+
+
 class SummaryRow(Row):
     """An extraction's summary and the pages it cites."""
 

@@ -24,10 +24,15 @@ _CONTEXT = 60
 _FIELD_TEXT = "coalesce(value, '') || ' ' || coalesce(verbatim, '')"
 _PAGE = "SELECT document_id, number AS page, '' AS field, pages.text AS found"
 _FIELD = f"SELECT jobs.document_id, page, name AS field, {_FIELD_TEXT} AS found"
-_OF_FIELD = (
-    "JOIN extractions ON extractions.id = fields.extraction_id "
+_CORRECTED = "SELECT jobs.document_id, page, name AS field, corrected_fields.text AS found"
+# What people have corrected is found as they see it, and not as it was.
+_AS_FOUND = "NOT EXISTS (SELECT 1 FROM corrected_fields WHERE field_id = fields.id)"
+_OF_EXTRACTION = (
+    "JOIN extractions ON extractions.id = {}.extraction_id "
     "JOIN jobs ON jobs.id = extractions.job_id"
 )
+_OF_FIELD = _OF_EXTRACTION.format("fields")
+_OF_CORRECTED = _OF_EXTRACTION.format("corrected_fields")
 _SQLITE = (
     (
         f"{_PAGE} FROM fulltext_pages JOIN pages "
@@ -36,27 +41,48 @@ _SQLITE = (
         "WHERE fulltext_pages MATCH :words ORDER BY rank LIMIT :limit"
     ),
     (
+        f"{_CORRECTED} FROM fulltext_corrected_fields JOIN corrected_fields "
+        f"ON corrected_fields.id = fulltext_corrected_fields.rowid {_OF_CORRECTED} "
+        "WHERE fulltext_corrected_fields MATCH :words ORDER BY rank LIMIT :limit"
+    ),
+    (
         f"{_FIELD} FROM fulltext_fields "
         f"JOIN fields ON fields.id = fulltext_fields.rowid {_OF_FIELD} "
-        "WHERE fulltext_fields MATCH :words ORDER BY rank LIMIT :limit"
+        f"WHERE fulltext_fields MATCH :words AND {_AS_FOUND} ORDER BY rank LIMIT :limit"
     ),
 )
 _VECTOR = "to_tsvector('simple', regexp_replace(left({}, 200000), '[^[:alnum:]]+', ' ', 'g'))"
 _QUERY = "to_tsquery('simple', :words)"
 # To rank a hit, its vector is made once more: of the latest ones only.
 _RANKED = 200
-_LATEST = "FROM (SELECT * FROM {0} WHERE {1} @@ {2} ORDER BY {3} LIMIT {4}) AS {0}"
+_LATEST = "FROM (SELECT * FROM {0} WHERE {1} @@ {2} AND {3} ORDER BY {4} LIMIT {5}) AS {0}"
 _BEST = "ORDER BY ts_rank({0}, {1}) DESC LIMIT :limit"
 
 
-def _ranked(columns: str, table: str, vector: str, latest: str, joins: str = "") -> str:
-    found = _LATEST.format(table, vector, _QUERY, latest, _RANKED)
+def _ranked(
+    columns: str, table: str, vector: str, latest: str, *, joins: str = "", only: str = "true"
+) -> str:
+    found = _LATEST.format(table, vector, _QUERY, only, latest, _RANKED)
     return f"{columns} {found} {joins} {_BEST.format(vector, _QUERY)}"
 
 
 _POSTGRESQL = (
     _ranked(_PAGE, "pages", _VECTOR.format("pages.text"), "document_id DESC, number"),
-    _ranked(_FIELD, "fields", _VECTOR.format(_FIELD_TEXT), "id DESC", _OF_FIELD),
+    _ranked(
+        _CORRECTED,
+        "corrected_fields",
+        _VECTOR.format("text"),
+        "corrected_fields.id DESC",
+        joins=_OF_CORRECTED,
+    ),
+    _ranked(
+        _FIELD,
+        "fields",
+        _VECTOR.format(_FIELD_TEXT),
+        "fields.id DESC",
+        joins=_OF_FIELD,
+        only=_AS_FOUND,
+    ),
 )
 
 
@@ -79,7 +105,7 @@ def search(session: Session, words: str, limit: int) -> list[SearchHit]:
 
 
 def _found(session: Session, words: Sequence[Sequence[str]], limit: int) -> Iterator[_Found]:
-    """Pages, then fields that stand on none of these pages, the best first."""
+    """Pages, then fields that stand on none of these pages, corrected ones first."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     if is_sqlite:
         query = " ".join(f'"{" ".join(pieces)}"*' for pieces in words)

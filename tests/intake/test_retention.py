@@ -122,7 +122,8 @@ def test_other_fields_and_their_corrections_stay(settings: Settings, store: Stor
     assert (values["employee"], values["place"]) == (None, "Here")
     assert str(values["gross_total"]) == "12.50"
     assert stored.extraction.status is ExtractionStatus.OK
-    assert store.search(NAME) == store.search(PLACE[:4] + "x") == []
+    assert store.search(NAME) == store.search("Other") == store.search(PLACE[:4] + "x") == []
+    assert [hit.field for hit in store.search("Here")] == ["place"]
     assert Retention(settings, store).apply() == []
 
 

@@ -1,12 +1,18 @@
+from dataclasses import replace
 from multiprocessing import get_context
 
 from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
-from docproc.store import Store
+from docproc.extraction import Field, LineItem
+from docproc.schema import FieldKind
+from docproc.store import Correction, Store
 from docproc.store.connections import Connections
 from docproc.store.migrating import alembic_config
-from tests.store.samples import arrival
+from tests.store.samples import arrival, claimed, document, extraction
+
+ROW = ("line_items", 3)
 
 
 def _open(database_url: str) -> int:
@@ -46,3 +52,35 @@ def test_opening_again_keeps_what_is_stored(store: Store, database_url: str) -> 
 
     with Store.open(database_url) as again:
         assert again.file(entry.id) == entry
+
+
+def test_what_was_corrected_before_search_knew_it_is_entered(
+    store: Store, database_url: str
+) -> None:
+    before = Field("vendor_name", FieldKind.TEXT, "Brug", "Brug")
+    item = LineItem("line_items", 3, (replace(before, name="description"),))
+    entry = store.register(arrival())
+    found = replace(extraction(fields=(before,)), line_items=(item,))
+    store.complete(claimed(store, entry.job_id), document(), found)
+    after = replace(before, verbatim="Berg", value="Berg")
+    corrections = (Correction(after), Correction(replace(after, name="description"), *ROW))
+    extraction_id = store.extractions(entry.id)[0].id
+    store.review(extraction_id, corrections, reviewer="anna", now=store.clock())
+
+    _forget_corrected_fields(database_url)
+
+    with Store.open(database_url) as again:
+        assert [hit.found for hit in again.search("berg")] == ["Berg"]
+        assert again.search("brug") == []
+
+
+def _forget_corrected_fields(database_url: str) -> None:
+    connections = Connections.to(database_url)
+    with connections.upgrading() as connection:
+        connection.execute(text("DROP TABLE corrected_fields"))
+        if connections.is_sqlite:
+            connection.execute(text("DROP TABLE fulltext_corrected_fields"))
+        scripts = ScriptDirectory.from_config(alembic_config(connection))
+        earlier = scripts.get_revision("0008").down_revision
+        connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": earlier})
+    connections.close()

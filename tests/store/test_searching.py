@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -6,17 +7,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from docproc.documents import Document, Page
-from docproc.extraction import Field
+from docproc.extraction import Field, LineItem
 from docproc.schema import FieldKind
-from docproc.store import FileEntry, SearchHit, Store
+from docproc.store import Correction, FileEntry, SearchHit, Store
 from tests.store.samples import arrival, claimed, extraction
 
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
-def _read(store: Store, sha256: str, *texts: str, fields: tuple[Field, ...] = ()) -> FileEntry:
+
+def _read(
+    store: Store,
+    sha256: str,
+    *texts: str,
+    fields: tuple[Field, ...] = (),
+    line_items: tuple[LineItem, ...] = (),
+) -> FileEntry:
     pages = tuple(Page(n, text, 595.0, 842.0, ()) for n, text in enumerate(texts, start=1))
     entry = store.register(arrival(sha256, f"{sha256}.pdf"))
     lease = claimed(store, entry.job_id)
-    store.complete(lease, Document(sha256, pages), extraction(sha256, fields=fields))
+    found = replace(extraction(sha256, fields=fields), line_items=line_items)
+    store.complete(lease, Document(sha256, pages), found)
     return store.file(entry.id)
 
 
@@ -82,3 +92,74 @@ def test_a_page_of_any_length_is_stored(store: Store) -> None:
     _read(store, "aa", long)
 
     assert _places(store.search("word77")) == [("aa.pdf", 1, "")]
+
+
+def _corrects(store: Store, entry: FileEntry, *afters: Correction) -> None:
+    [stored] = store.extractions(entry.id)
+    store.review(stored.id, afters, reviewer="anna", now=NOW, is_confirmed=False)
+
+
+def test_what_people_have_corrected_is_found_as_they_see_it(store: Store) -> None:
+    name, other = (Field("vendor_name", FieldKind.TEXT, text, text) for text in ("Brug", "Berg"))
+    total = Field("gross_total", FieldKind.AMOUNT, "1'190.50", Decimal("1190.50"))
+    due = Field("due_date", FieldKind.DATE, "1.2.26", date(2026, 2, 1))
+    entry = _read(store, "aa", "", fields=(name, total))
+
+    _corrects(store, entry, Correction(replace(total, value=Decimal("1190.05"))), Correction(due))
+    _corrects(store, entry, Correction(replace(name, verbatim="Tal", value="Tal")))
+    _corrects(store, entry, Correction(other))
+
+    assert _places(store.search("berg")) == [("aa.pdf", None, "vendor_name")]
+    assert _places(store.search("1190.05")) == [("aa.pdf", None, "gross_total")]
+    assert _places(store.search("2026-02")) == [("aa.pdf", None, "due_date")]
+    for gone in ("brug", "tal", "1190.50"):
+        assert store.search(gone) == []
+
+    [stored] = store.extractions(entry.id)
+    store.undo_review(stored.id, reviewer="anna", now=NOW)
+
+    assert _places(store.search("tal")) == [("aa.pdf", None, "vendor_name")]
+    assert store.search("berg") == []
+
+
+def test_a_field_that_people_took_away_is_not_found(store: Store) -> None:
+    name = Field("vendor_name", FieldKind.TEXT, "Berg", "Berg")
+    entry = _read(store, "aa", "", fields=(name,))
+
+    _corrects(store, entry, Correction(Field("vendor_name", FieldKind.TEXT)))
+
+    assert store.search("berg") == []
+
+
+def test_a_corrected_cell_is_found_in_its_row_alone(store: Store) -> None:
+    cells = (Field("description", FieldKind.TEXT, text, text) for text in ("Nails", "Screws"))
+    rows = tuple(LineItem("line_items", n, (cell,)) for n, cell in enumerate(cells, start=1))
+    entry = _read(store, "aa", "", fields=(), line_items=rows)
+
+    after = Field("description", FieldKind.TEXT, "Bolts", "Bolts")
+    _corrects(store, entry, Correction(after, "line_items", 2))
+
+    assert store.search("screws") == []
+    assert [len(store.search(words)) for words in ("nails", "bolts")] == [1, 1]
+
+
+def test_a_correction_is_found_after_the_document_was_read_again(store: Store) -> None:
+    name = Field("vendor_name", FieldKind.TEXT, "Brug", "Brug")
+    entry = _read(store, "aa", "", fields=(name,))
+    _corrects(store, entry, Correction(replace(name, verbatim="Berg", value="Berg")))
+
+    again = extraction("aa", fields=(replace(name, verbatim="Burg", value="Burg"),))
+    store.replace(entry.id, Document("aa", ()), [again])
+
+    assert _places(store.search("berg")) == [("aa.pdf", None, "vendor_name")]
+    assert store.search("brug") == store.search("burg") == []
+
+
+def test_a_deleted_correction_is_gone(store: Store) -> None:
+    name = Field("vendor_name", FieldKind.TEXT, "Brug", "Brug")
+    entry = _read(store, "aa", "", fields=(name,))
+    _corrects(store, entry, Correction(replace(name, verbatim="Berg", value="Berg")))
+
+    store.delete([entry.id])
+
+    assert store.search("berg") == []
