@@ -10,6 +10,7 @@ from docproc.grounding.dates import DateOrder
 from docproc.grounding.einvoices import fields_of, sum_doubts
 from docproc.grounding.grammar import answer_grammar, choice_grammar
 from docproc.grounding.json_schemas import answer_schema, choice_schema
+from docproc.grounding.labels import label_at, label_words
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
 from docproc.grounding.summaries import summary_grammar, without_unprinted_numbers
@@ -33,7 +34,9 @@ __all__ = [
     "ground",
     "infer_convention",
     "is_labelled",
+    "label_at",
     "label_fitness",
+    "label_words",
     "normalise",
     "printed_amounts",
     "run_checks",

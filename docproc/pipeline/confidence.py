@@ -14,7 +14,7 @@ from importlib import resources
 from docproc.documents import Document
 from docproc.extraction import Field, LineItem
 from docproc.grounding import Grounded
-from docproc.pipeline.remembering import remembered
+from docproc.pipeline.remembering import UNKNOWN_VENDOR, VendorPast, remembered
 from docproc.pipeline.signals import (
     Evidenced,
     Signals,
@@ -23,7 +23,6 @@ from docproc.pipeline.signals import (
     rows_signals,
 )
 from docproc.schema import DocumentType
-from docproc.store import KnownVendor
 
 TABLE = "confidence.json"
 # What nobody could have read for sure is not 1.
@@ -105,16 +104,16 @@ def assess(
     document: Document,
     document_type: DocumentType,
     table: Calibration,
-    known: KnownVendor | None = None,
+    past: VendorPast = UNKNOWN_VENDOR,
 ) -> Assessed:
     """Gives every field from the page its calibrated confidence.
 
-    ``known`` is what people have confirmed for its vendor.
+    ``past`` is what people have confirmed for its vendor.
     """
     of = Evidenced(document, document_type, grounded.fields, grounded.line_items)
     signals = {n: field_signals(f, of) for n, f in enumerate(grounded.fields) if not f.xml_path}
     found = {
-        n: remembered(table.of_signals(each), grounded.fields[n], known)
+        n: remembered(table.of_signals(each), grounded.fields[n], past)
         for n, each in signals.items()
     }
     of_rows = {name: table.of_signals(each) for name, each in rows_of(of).items()}

@@ -15,7 +15,7 @@ from docproc.grounding import (
     run_checks,
     sum_doubts,
 )
-from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor
+from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor, vendor_past
 from docproc.pipeline.reviewing import doubts_about_answers
 from docproc.schema import DocumentType
 
@@ -61,7 +61,7 @@ def extraction_of(
         *checked(document, document_type, found),
         *doubts_about_answers(found, document),
         *doubts_about_xml(document, document_type, found),
-        *doubts_about_vendor(found.fields, memory.vendor(found.fields)),
+        *doubts_about_vendor(found.fields, vendor_past(memory, found.fields, document)),
     ]
     return Extraction(
         document_type=document_type.name,

@@ -36,7 +36,7 @@ from docproc.pipeline.einvoices import (
 )
 from docproc.pipeline.merging import Merger
 from docproc.pipeline.parts import Parts, parts_of
-from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor
+from docproc.pipeline.remembering import NO_MEMORY, Memory, doubts_about_vendor, vendor_past
 from docproc.pipeline.reviewing import doubts_about_answers, doubts_about_pages
 from docproc.pipeline.rows import doubts_about_positions
 from docproc.pipeline.splitting import Section, split
@@ -256,8 +256,8 @@ class Extractor:
         own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
         grounded = with_sums(completed(grounded, document, document_type), document, document_type)
-        known = self.memory.vendor(grounded.fields)
-        assessed = assess(grounded, document, document_type, shipped_calibration(), known)
+        past = vendor_past(self.memory, grounded.fields, document)
+        assessed = assess(grounded, document, document_type, shipped_calibration(), past)
         grounded = assessed.grounded
         reasons = (
             *section.doubts,
@@ -267,7 +267,7 @@ class Extractor:
             *doubts_about_pages(document, assignment.parts.left_out),
             *doubts_about_positions(document_type, grounded.line_items, document),
             *doubts_about_answers(grounded, document),
-            *doubts_about_vendor(grounded.fields, known),
+            *doubts_about_vendor(grounded.fields, past),
             *assessed.doubts(1 - self.options.max_false_success),
         )
         return Extraction(

@@ -15,7 +15,6 @@ from docproc.store.records import (
     FoundColumn,
     Job,
     JobState,
-    KnownVendor,
     Lease,
     Limits,
     Review,
@@ -25,6 +24,7 @@ from docproc.store.records import (
     SupersededExtraction,
     WorkDone,
 )
+from docproc.store.remembering import ConfirmedPlace, KnownVendor
 from docproc.store.reviewing import corrected, seen_again
 from docproc.store.store import Store
 
@@ -33,6 +33,7 @@ __all__ = [
     "LOG_FORMAT",
     "Arrival",
     "AttemptOutcome",
+    "ConfirmedPlace",
     "Correction",
     "Counts",
     "Discrepancy",

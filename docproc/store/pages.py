@@ -1,5 +1,6 @@
 """Documents as read: pages between rows and records."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -39,6 +40,17 @@ def document(session: Session, sha256: str) -> Document:
         raise UnknownDocument(f"document {sha256[:12]} was not read yet")
     rows = select(PageRow).where(PageRow.document_id == stored.id).order_by(PageRow.number)
     return Document(sha256, tuple(_page(row) for row in session.scalars(rows)))
+
+
+def pages(session: Session, wanted: Collection[tuple[str, int]]) -> dict[tuple[str, int], Page]:
+    """Those that are kept of these pages, by the SHA-256 of the document and their number."""
+    rows = select(DocumentRow.sha256, PageRow).join(PageRow, PageRow.document_id == DocumentRow.id)
+    rows = rows.where(
+        DocumentRow.sha256.in_({sha256 for sha256, _ in wanted}),
+        PageRow.number.in_({number for _, number in wanted}),
+    )
+    found = ((sha256, row) for sha256, row in session.execute(rows))
+    return {(s, row.number): _page(row) for s, row in found if (s, row.number) in wanted}
 
 
 def document_hashes(session: Session) -> set[str]:

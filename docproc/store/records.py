@@ -1,6 +1,5 @@
 """What the store gives out and takes in: frozen dataclasses, never rows."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -301,19 +300,6 @@ class SearchHit:
     before: str
     found: str
     after: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownVendor:
-    """What people have confirmed about one vendor.
-
-    Attributes:
-        num_confirmed: documents that they have confirmed.
-        values: of them, by the name of the field.
-    """
-
-    num_confirmed: int
-    values: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

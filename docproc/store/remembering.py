@@ -1,22 +1,48 @@
 """What the store remembers of vendors: what people have confirmed, and their documents' numbers."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, delete, insert, select, text
 from sqlalchemy.orm import Session
 
+from docproc.documents import Page, Span
 from docproc.extraction import Extraction, ExtractionStatus, Field
 from docproc.schema import FieldKind
 from docproc.store import extractions as extraction_rows
-from docproc.store.records import KnownVendor
+from docproc.store import pages as page_rows
 from docproc.store.rows import ExtractionKeyRow, ExtractionRow, FileRow, ReviewRow
 
 # Of a vendor with more, the latest confirmed documents say how things are now.
 _MAX_CONFIRMED = 50
+_MAX_PLACED = 20
 _NUM_NAMED = 3
 _REMEMBERED = ("vendor_name", "vendor_vat_id", "vendor_iban", "currency")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedPlace:
+    """Where a value that people have confirmed is printed: at ``span`` of ``page``."""
+
+    field_name: str
+    page: Page
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVendor:
+    """What people have confirmed about one vendor.
+
+    Attributes:
+        num_confirmed: documents that they have confirmed.
+        values: of them, by the name of the field.
+        places: of the fields of the latest of these documents themselves, not of rows.
+    """
+
+    num_confirmed: int
+    values: Mapping[str, frozenset[str]]
+    places: tuple[ConfirmedPlace, ...] = ()
 
 
 def save(
@@ -60,9 +86,14 @@ def vendor(session: Session, fields: Sequence[Field]) -> KnownVendor | None:
     if not job_of:
         return None
     by_job = extraction_rows.by_job(session, list(set(job_of.values())))
-    confirmed = [s.extraction for of_job in by_job.values() for s in of_job if s.id in job_of]
+    found = {s.id: s.extraction for of_job in by_job.values() for s in of_job}
+    confirmed = [found[id_] for id_ in job_of if id_ in found]
     values = {name: frozenset(_values(confirmed, name)) for name in _REMEMBERED}
-    return KnownVendor(len(confirmed), {name: known for name, known in values.items() if known})
+    return KnownVendor(
+        len(confirmed),
+        {name: known for name, known in values.items() if known},
+        tuple(_places(session, confirmed[:_MAX_PLACED])),
+    )
 
 
 def _doubted(session: Session, job_id: int, extraction: Extraction) -> Extraction:
@@ -137,6 +168,21 @@ def _values(extractions: Sequence[Extraction], name: str) -> Iterator[str]:
     for extraction in extractions:
         known = (f.value for f in extraction.fields if f.name == name)
         yield from (str(value) for value in known if value is not None)
+
+
+def _places(session: Session, extractions: Sequence[Extraction]) -> Iterator[ConfirmedPlace]:
+    """Where the fields of these are printed, as far as their pages are still as they were."""
+    printed = [
+        (extraction.version.document_sha256, field, field.evidence.span)
+        for extraction in extractions
+        for field in extraction.fields
+        if field.evidence is not None
+    ]
+    pages = page_rows.pages(session, {(sha256, span.page) for sha256, _, span in printed})
+    for sha256, field, span in printed:
+        page = pages.get((sha256, span.page))
+        if page is not None and page.text[span.start : span.end] == field.verbatim:
+            yield ConfirmedPlace(field.name, page, span)
 
 
 def _letters(field: Field) -> str:

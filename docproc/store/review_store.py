@@ -10,14 +10,8 @@ from docproc.extraction import ExtractionStatus, Field
 from docproc.store import corrected_fields, ledger, remembering, reviewing
 from docproc.store import extractions as extraction_rows
 from docproc.store.connections import Connections
-from docproc.store.records import (
-    Correction,
-    JobState,
-    KnownVendor,
-    Review,
-    ReviewTask,
-    StoredExtraction,
-)
+from docproc.store.records import Correction, JobState, Review, ReviewTask, StoredExtraction
+from docproc.store.remembering import KnownVendor
 from docproc.store.rows import ExtractionRow, FileRow, JobRow, ReviewRow
 
 _BATCH = 100

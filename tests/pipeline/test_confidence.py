@@ -7,9 +7,9 @@ from docproc.documents import Box, Document, Page, Span, Word
 from docproc.extraction import Alignment, Evidence, Field, LineItem
 from docproc.grounding import Grounded
 from docproc.pipeline.confidence import Calibration, assess, is_unsureness
+from docproc.pipeline.remembering import VendorPast
 from docproc.pipeline.signals import Evidenced, Signals, field_signals, rows_signals
 from docproc.schema import FieldKind, load_document_types
-from docproc.store import KnownVendor
 from tests.pipeline.pages import document_of
 
 INVOICE = load_document_types()["invoice"]
@@ -123,8 +123,8 @@ def test_what_ocr_read_badly_is_seen() -> None:
     assert signals(NUMBER)["hard to read"] == 0
 
 
-def assessed(*fields: Field, known: KnownVendor | None = None) -> tuple[float | None, list[str]]:
-    it = assess(Grounded(fields, (), is_complete=True), DOCUMENT, INVOICE, PLAIN, known)
+def assessed(*fields: Field) -> tuple[float | None, list[str]]:
+    it = assess(Grounded(fields, (), is_complete=True), DOCUMENT, INVOICE, PLAIN)
     return it.confidence, list(it.doubts(0.95))
 
 
@@ -143,10 +143,10 @@ def test_only_a_document_that_is_sure_enough_has_no_doubts() -> None:
 
 
 def test_what_people_confirmed_for_a_vendor_makes_surer() -> None:
-    known = KnownVendor(3, {"vendor_name": frozenset(["Nord GmbH"])})
+    past = VendorPast({"vendor_name": frozenset(["Nord GmbH"])})
     name = found("vendor_name", "Nord GmbH", 0.6)
 
-    it = assess(Grounded((name,), (), is_complete=True), DOCUMENT, INVOICE, PLAIN, known)
+    it = assess(Grounded((name,), (), is_complete=True), DOCUMENT, INVOICE, PLAIN, past)
 
     assert it.grounded.fields[0].confidence == 0.99
     assert it.grounded.fields[0].model_confidence == 0.6

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from docproc.extraction import Extraction, ExtractionStatus, Field
+from docproc.documents import Document, Page, Span
+from docproc.extraction import Evidence, Extraction, ExtractionStatus, Field
 from docproc.schema import FieldKind
-from docproc.store import Correction, FileEntry, Store
+from docproc.store import ConfirmedPlace, Correction, FileEntry, Store
 from tests.store.samples import arrival, claimed, document, extraction
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -29,9 +31,15 @@ def invoice(
     return extraction(sha256, fields=fields)
 
 
-def stored(store: Store, sha256: str, found: Extraction, name: str = "a.pdf") -> FileEntry:
+def stored(
+    store: Store,
+    sha256: str,
+    found: Extraction,
+    name: str = "a.pdf",
+    read: Document | None = None,
+) -> FileEntry:
     entry = store.register(arrival(sha256, name))
-    store.complete(claimed(store, entry.job_id), document(sha256), found)
+    store.complete(claimed(store, entry.job_id), read or document(sha256), found)
     return store.file(entry.id)
 
 
@@ -109,3 +117,53 @@ def test_all_accounts_that_were_confirmed_are_known(store: Store) -> None:
 
     assert known is not None
     assert known.values["vendor_iban"] == {"DE02", "DE03"}
+
+
+def printed(sha256: str, number: str, *, evidence: Span) -> tuple[Extraction, Document]:
+    """An invoice whose number is printed on page 2, of two."""
+    field = text("invoice_number", number, FieldKind.ID)
+    fields = (text("vendor_name", "Nord GmbH"), replace(field, evidence=Evidence(evidence, None)))
+    pages = (Page(1, "Nord GmbH", 595, 842), Page(2, f"No. {number} of 1 May", 595, 842))
+    return extraction(sha256, fields=fields), Document(sha256, pages)
+
+
+def places(store: Store) -> tuple[ConfirmedPlace, ...]:
+    known = store.vendor([text("vendor_name", "Nord GmbH")])
+    return known.places if known else ()
+
+
+def test_the_places_of_what_people_confirmed_are_known_the_latest_first(store: Store) -> None:
+    entries = []
+    for sha256, number in (("aa", "R-17"), ("bb", "R-18")):
+        found, read = printed(sha256, number, evidence=Span(2, 4, 8))
+        entries.append(stored(store, sha256, found, read=read))
+    confirm(store, entries[0])
+    extraction_id = confirm(store, entries[1])
+
+    assert [(p.field_name, p.page.text, p.span) for p in places(store)] == [
+        ("invoice_number", "No. R-18 of 1 May", Span(2, 4, 8)),
+        ("invoice_number", "No. R-17 of 1 May", Span(2, 4, 8)),
+    ]
+    store.undo_review(extraction_id, reviewer="ann", now=NOW)
+    assert [place.page.text for place in places(store)] == ["No. R-17 of 1 May"]
+
+
+def test_the_place_of_a_corrected_value_is_the_one_that_counts(store: Store) -> None:
+    found, read = printed("aa", "R-17", evidence=Span(2, 4, 8))
+    entry = stored(store, "aa", found, read=read)
+    right = replace(
+        text("invoice_number", "1", FieldKind.ID), evidence=Evidence(Span(2, 12, 13), None)
+    )
+
+    confirm(store, entry, Correction(right))
+
+    assert [place.span for place in places(store)] == [Span(2, 12, 13)]
+
+
+def test_a_page_that_says_something_else_now_is_no_place(store: Store) -> None:
+    found, read = printed("aa", "R-17", evidence=Span(2, 5, 9))
+    typed, page = printed("bb", "R-18", evidence=Span(3, 4, 8))
+    confirm(store, stored(store, "aa", found, read=read))
+    confirm(store, stored(store, "bb", typed, read=page))
+
+    assert places(store) == ()
