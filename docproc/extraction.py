@@ -102,11 +102,26 @@ class LineItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """Two or three sentences about the document, and the pages they cite."""
+class Sentence:
+    """A sentence of a summary, and the pages it is about."""
 
     text: str
     pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Two or three sentences about the document.
+
+    Attributes:
+        text: all of it.
+        pages: that the model saw.
+        sentences: of the text, in order; none where nobody has looked what they are about.
+    """
+
+    text: str
+    pages: tuple[int, ...]
+    sentences: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

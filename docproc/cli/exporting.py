@@ -70,7 +70,7 @@ _OF_DECIMAL = {".": ",", ",": ";"}
     "--evidence",
     "has_evidence",
     is_flag=True,
-    help="Page, printed text and confidence beside each value.",
+    help="Page, printed text and confidence beside each value, pages beside the summary.",
 )
 @as_json
 def export(

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from docproc.documents import Document
 from docproc.export import to_json
-from docproc.extraction import Extraction, Field, Receipt
+from docproc.extraction import Extraction, Field, Receipt, Summary
 from docproc.store import Counts, FileEntry, FileState, Review, SearchHit, StoredExtraction
 
 _CONTEXT_CHARACTERS = 30
@@ -141,11 +141,18 @@ def _print_extraction(extraction: Extraction, document: Document) -> None:
         rest = "no model was used" if model is None else f"the rest from the page, by {model}"
         console.print(f"read from {extraction.receipt.xml}; {rest}")
     if extraction.summary:
-        cited = pages_in_words(extraction.summary.pages)
-        console.print(f"\n{extraction.summary.text} ({cited})")
+        console.print(f"\n{_summary_in_words(extraction.summary)}")
     for reason in extraction.reasons:
         console.print(f"review: {reason}", style="yellow")
     console.print(_receipt_in_words(extraction.receipt))
+
+
+def _summary_in_words(summary: Summary) -> str:
+    """Each sentence with the pages that it cites; these at the end where all cite the same."""
+    cited = {sentence.pages for sentence in summary.sentences} or {summary.pages}
+    if len(cited) == 1:
+        return f"{summary.text} ({pages_in_words(cited.pop())})"
+    return " ".join(f"{each.text} ({pages_in_words(each.pages)})" for each in summary.sentences)
 
 
 def _review_in_words(review: Review) -> str:

@@ -83,7 +83,9 @@ def columns_of(names: FieldNames, *, has_evidence: bool = False) -> Columns:
     wanted = _EVIDENCE if has_evidence else {}
     fields = [c for name in names.documents for c in _field_columns(name, _fields, wanted)]
     of_items = [c for name in names.line_items for c in _field_columns(name, _item_fields, wanted)]
-    return Columns((*_BEFORE_FIELDS, *fields, *_AFTER_FIELDS), (*_LINE, *of_items), _DOUBT)
+    summary = (_SUMMARY, _SUMMARY_PAGES) if has_evidence else (_SUMMARY,)
+    documents = (*_BEFORE_FIELDS, *fields, *summary, *_AFTER_FIELDS)
+    return Columns(documents, (*_LINE, *of_items), _DOUBT)
 
 
 def chosen(
@@ -163,6 +165,15 @@ def _summary(row: ExportRow) -> Cell:
     return row.extraction.summary.text if row.extraction and row.extraction.summary else None
 
 
+def _summary_pages(row: ExportRow) -> Cell:
+    """The pages that each sentence cites, in order; else those that were read."""
+    summary = row.extraction.summary if row.extraction else None
+    if summary is None:
+        return None
+    cited = [sentence.pages for sentence in summary.sentences] or [summary.pages]
+    return several(", ".join(map(str, pages)) for pages in cited)
+
+
 def _original(row: ExportRow) -> Cell:
     return Link(row.file.placed_path) if row.file.placed_path else None
 
@@ -183,8 +194,8 @@ _BEFORE_FIELDS: tuple[Column[ExportRow], ...] = (
     Column("status", lambda row: row.extraction.status.value if row.extraction else None),
     Column("document_type", _document_type),
 )
+_SUMMARY, _SUMMARY_PAGES = Column("summary", _summary), Column("summary_pages", _summary_pages)
 _AFTER_FIELDS: tuple[Column[ExportRow], ...] = (
-    Column("summary", _summary),
     Column("reasons", lambda row: reasons_cell(row.file, row.extraction)),
     Column("error", lambda row: row.file.failure.sentence if row.file.failure else None),
     Column("original", _original),

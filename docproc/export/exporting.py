@@ -64,7 +64,8 @@ class Layout:
         format: the kind of file.
         style: of CSV.
         columns: titles of the columns of documents, in this order; empty means all.
-        has_evidence: whether page, printed text and confidence stand beside each field.
+        has_evidence: whether page, printed text and confidence stand beside each field, and
+            beside the summary the pages that its sentences cite.
         preset: instead of all this, what an accounting program imports: the invoices that
             may be booked; others are left out and counted.
         accounts: where they are booked.

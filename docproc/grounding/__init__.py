@@ -13,7 +13,11 @@ from docproc.grounding.json_schemas import answer_schema, choice_schema
 from docproc.grounding.labels import label_at, label_words
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
-from docproc.grounding.summaries import summary_grammar, without_unprinted_numbers
+from docproc.grounding.summaries import (
+    cited_sentences,
+    summary_grammar,
+    without_unprinted_numbers,
+)
 from docproc.grounding.sums import with_sums
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "check_names",
     "choice_grammar",
     "choice_schema",
+    "cited_sentences",
     "cross_check",
     "fields_of",
     "find_candidates",

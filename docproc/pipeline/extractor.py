@@ -9,7 +9,7 @@ from docproc.documents import Document
 from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
-from docproc.grounding import Grounded, infer_convention, with_sums
+from docproc.grounding import Grounded, cited_sentences, infer_convention, with_sums
 from docproc.pipeline.asking import (
     FIELDS_TOKENS,
     GRAMMARS,
@@ -304,9 +304,13 @@ def _in_order(replies: Sequence[Reply]) -> list[Grounded]:
 
 
 def _summary(replies: Sequence[Reply]) -> Summary | None:
-    """That of the first part; it cites the pages that were seen there."""
-    summaries = (Summary(r.summary, r.question.part.page_numbers) for r in replies if r.summary)
-    return next(summaries, None)
+    """That of the first part; its sentences cite the pages that were seen there."""
+    reply = next((reply for reply in replies if reply.summary), None)
+    if reply is None:
+        return None
+    part = reply.question.part
+    sentences = cited_sentences(reply.summary, part.pages)
+    return Summary(reply.summary, part.page_numbers, sentences)
 
 
 def _receipt(document: Document, parts: Parts, replies: Sequence[Reply]) -> Receipt:

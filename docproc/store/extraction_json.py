@@ -15,6 +15,7 @@ from docproc.extraction import (
     Field,
     LineItem,
     Receipt,
+    Sentence,
     Summary,
     Value,
     Version,
@@ -118,13 +119,19 @@ def extraction_of(stored: dict[str, Any]) -> Extraction:
         ExtractionStatus(stored["status"]),
         tuple(map(field_of, stored["fields"])),
         tuple(items),
-        Summary(summary["text"], tuple(summary["pages"])) if summary else None,
+        _summary(summary) if summary else None,
         tuple(stored["reasons"]),
         receipt_of(stored["receipt"]),
         version=Version(**stored["version"]),
         cut=Cut(**cut) if cut else None,
         confidence=stored.get("confidence"),
     )
+
+
+def _summary(stored: dict[str, Any]) -> Summary:
+    # Older ones have no sentences.
+    sentences = (Sentence(s["text"], tuple(s["pages"])) for s in stored.get("sentences", ()))
+    return Summary(stored["text"], tuple(stored["pages"]), tuple(sentences))
 
 
 def _evidence(stored: dict[str, Any] | None) -> Evidence | None:

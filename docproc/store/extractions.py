@@ -13,6 +13,7 @@ from docproc.extraction import (
     Extraction,
     Field,
     LineItem,
+    Sentence,
     Summary,
     Version,
 )
@@ -138,8 +139,13 @@ def _row(job_id: int, section: int, extraction: Extraction) -> ExtractionRow:
         model_version=version.model,
         adapter_version=version.adapter,
         confidence=extraction.confidence,
-        summary=summary and SummaryRow(text=summary.text, pages=list(summary.pages)),
+        summary=summary and _summary_row(summary),
     )
+
+
+def _summary_row(summary: Summary) -> SummaryRow:
+    cited = ([sentence.text, list(sentence.pages)] for sentence in summary.sentences)
+    return SummaryRow(text=summary.text, pages=[*summary.pages, *cited])
 
 
 def _field_row(ordinal: int, field: Field, item_row: LineItemRow | None) -> FieldRow:
@@ -192,7 +198,12 @@ def _extraction(row: ExtractionRow) -> Extraction:
 
 
 def _summary(row: SummaryRow | None) -> Summary | None:
-    return Summary(row.text, tuple(row.pages)) if row else None
+    if row is None:
+        return None
+    # Older ones have no sentences.
+    sentences = (Sentence(it[0], tuple(it[1])) for it in row.pages if isinstance(it, list))
+    read = (number for number in row.pages if not isinstance(number, list))
+    return Summary(row.text, tuple(read), tuple(sentences))
 
 
 def _field(row: FieldRow) -> Field:

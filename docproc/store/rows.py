@@ -304,7 +304,11 @@ class CorrectedFieldRow(Row):
 
 
 class SummaryRow(Row):
-    """An extraction's summary and the pages it cites."""
+    """An extraction's summary.
+
+    ``pages`` has the numbers of the pages that were read, and then a list for each
+    sentence: its text and the numbers of the pages it cites.
+    """
 
     __tablename__ = "summaries"
 

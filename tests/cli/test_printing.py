@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,14 @@ import pytest
 
 import docproc.schema
 from docproc.errors import ExitCode
-from docproc.extraction import Field
+from docproc.extraction import Field, Sentence, Summary
 from docproc.samples import sample_files
 from docproc.schema import FieldKind
 from docproc.settings import load_settings
 from docproc.store import Correction, Store
 from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
 from tests.cli.running import leaf_commands, run
-from tests.store.samples import a_stack
+from tests.store.samples import a_stack, arrival, claimed, document, extraction
 
 INVOICE_TYPE = Path(docproc.schema.__file__).parent / "document_types" / "invoice.toml"
 # By the words that call it, the rest of a call that prints JSON at once.
@@ -171,6 +172,28 @@ def test_submitting_a_bad_file_says_so_in_the_exit_status(home: Path) -> None:
 @pytest.mark.usefixtures("used_home")
 def test_no_narrow_terminal_cuts_a_word_off() -> None:
     assert "…" not in run("show", str(FIRST), COLUMNS="40").stdout
+
+
+@pytest.mark.parametrize(
+    ("sentences", "shown"),
+    [
+        ((), "A bill. It is due. (pages 1 to 2)"),
+        (((1,), (1, 2)), "A bill. (page 1) It is due. (pages 1 to 2)"),
+        (((2,), (2,)), "A bill. It is due. (page 2)"),
+    ],
+)
+def test_show_prints_the_pages_that_sentences_cite(
+    home: Path, sentences: tuple[tuple[int, ...], ...], shown: str
+) -> None:
+    (home / ".docproc").mkdir()
+    cited = (Sentence(*each) for each in zip(("A bill.", "It is due."), sentences, strict=False))
+    summary = Summary("A bill. It is due.", (1, 2), tuple(cited))
+    with Store.open(load_settings().effective_database_url) as store:
+        entry = store.register(arrival())
+        found = replace(extraction(), summary=summary)
+        store.complete(claimed(store, entry.job_id), document(), found)
+
+    assert shown in run("show", str(entry.id)).stdout.splitlines()
 
 
 def test_show_prints_the_plan_of_a_stack(home: Path) -> None:

@@ -125,6 +125,7 @@ def test_evidence_stands_beside_each_value(store: Store, tmp_path: Path) -> None
     shown = [row[f"gross_total_{suffix}"] for suffix in ("page", "printed", "confidence")]
     assert shown == ["1", "12.50", "0.97"]
     assert (row["due_date_page"], row["due_date_confidence"]) == ("", "")
+    assert row["summary_pages"] == "1"
     assert _rows(exported.line_items)[0]["unit_price_printed"] == "1E+2"
 
 

@@ -1,4 +1,4 @@
-"""Summaries: words are free, numbers are printed ones."""
+"""Summaries: words are free, numbers are printed ones; sentences cite pages."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docproc.grounding import summary_grammar
+from docproc.grounding import cited_sentences, summary_grammar, without_unprinted_numbers
 from tests.grounding.printed import accepts, document_of, written_by_chance
 
 PAGE = "Invoice 4711  Total  1.234,56 EUR  due 31. Dezember 2026\nCall 030/1234-5  Q3"
@@ -68,3 +68,68 @@ def test_any_summary_of_any_page_ends_and_has_no_digit_that_is_not_printed(
     assert summary[-1] in ".!?"
     assert summary.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f]", summary)
     assert all(run in page for run in re.findall(r"\d+", summary))
+
+
+CONTRACT = (
+    "Distribution Agreement\nbetween Acme Corp and Nord GmbH & Co. KG\nof 31 December 2026",
+    "1. Acme Corp delivers paper within 30 days.\n2. Invoices are due after 30 days.",
+    "3. Governed by the laws of Delaware.\n4. The fee is 1,234.50 EUR; liability is excluded.",
+)
+
+
+def cited(summary: str, *pages: str) -> list[tuple[int, ...]]:
+    sentences = cited_sentences(summary, document_of(*(pages or CONTRACT)).pages)
+    assert " ".join(sentence.text for sentence in sentences) == summary
+    return [sentence.pages for sentence in sentences]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pages"),
+    [
+        ("It was signed on 31 December 2026.", (1,)),
+        ("The fee is 1,234.50 EUR.", (3,)),
+        ("It falls under the law of Delaware.", (3,)),
+        ("The contract is with ACME.", (1,)),
+        ("Acme Corp pays after 30 days.", (2,)),
+        ("Acme has signed on 31 December 2026 under Delaware law.", (1, 3)),
+        ("All liability is excluded.", (3,)),
+    ],
+)
+def test_a_sentence_cites_the_pages_that_print_its_numbers_and_names(
+    sentence: str, pages: tuple[int, ...]
+) -> None:
+    assert cited(sentence) == [pages]
+
+
+@pytest.mark.parametrize("sentence", ["Both sides have duties.", "It is about Sweden.", "Paper."])
+def test_a_sentence_that_is_on_no_page_cites_all_that_were_read(sentence: str) -> None:
+    assert cited(sentence) == [(1, 2, 3)]
+
+
+def test_each_sentence_has_pages_of_its_own_and_abbreviations_end_none() -> None:
+    summary = "It binds Nord GmbH & Co. KG and Mr. Acme. The fee is 1,234.50 EUR. It is long."
+
+    assert cited(summary) == [(1,), (3,), (1, 2, 3)]
+
+
+def test_a_number_is_on_a_page_only_if_it_is_printed_there_whole() -> None:
+    assert cited("The total is 19.", "Net 119.00, 19.5 %, 1.9", "Number 19") == [(2,)]
+
+
+def test_a_sentence_is_dropped_with_all_of_its_abbreviations() -> None:
+    summary = "Paper & Co. KG bills 999 EUR. Acme Corp pays after 30 days."
+
+    kept = without_unprinted_numbers(summary, document_of(*CONTRACT), [1, 2, 3])
+
+    assert kept == "Acme Corp pays after 30 days."
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_every_sentence_of_any_summary_cites_pages_that_were_read(
+    summary: str, pages: list[str]
+) -> None:
+    for numbers in cited(summary, *pages):
+        assert numbers
+        assert set(numbers) <= set(range(1, len(pages) + 1))
+        assert list(numbers) == sorted(set(numbers))

@@ -15,6 +15,7 @@ from docproc.extraction import (
     Field,
     LineItem,
     Receipt,
+    Sentence,
     Summary,
     Version,
 )
@@ -52,7 +53,7 @@ def extraction(
         status,
         (amount(), issued, missing) if fields is None else fields,
         (item, LineItem("line_items", 2, ())),
-        Summary("A bill over 12.50.", (1,)),
+        Summary("A bill over 12.50.", (1,), (Sentence("A bill over 12.50.", (1,)),)),
         ("no due date",),
         Receipt((1,), ((2, "no text"),), 120, 33),
         version=Version(sha256, "7e", "p1", "starter", None),

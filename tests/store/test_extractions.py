@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from docproc.documents import Box, Document, Page, Span, Word
 from docproc.errors import LeaseLost, UnknownDocument
@@ -17,11 +19,15 @@ from docproc.extraction import (
     Field,
     LineItem,
     Receipt,
+    Sentence,
     Summary,
     Version,
 )
 from docproc.schema import FieldKind
 from docproc.store import FileState, FoundColumn, Store
+from docproc.store.connections import Connections
+from docproc.store.extraction_json import extraction_json, extraction_of
+from docproc.store.rows import SummaryRow
 from tests.store.samples import a_stack, arrival, claimed, document, done, extraction
 
 _EXAMPLES = settings(
@@ -50,6 +56,8 @@ fields = st.builds(
     xml_path=st.none() | texts.filter(bool),
     model_confidence=st.none() | st.floats(0, 1),
 )
+numbered = st.lists(counts, max_size=2).map(tuple)
+sentences = st.lists(st.builds(Sentence, texts, numbered), max_size=2).map(tuple)
 some_fields = st.lists(fields, max_size=3).map(tuple)
 line_items = st.builds(LineItem, texts, counts, some_fields)
 extractions = st.builds(
@@ -57,7 +65,7 @@ extractions = st.builds(
     st.just(extraction()),
     fields=some_fields,
     line_items=st.lists(line_items, max_size=3).map(tuple),
-    summary=st.none() | st.builds(Summary, texts, st.lists(counts, max_size=2).map(tuple)),
+    summary=st.none() | st.builds(Summary, texts, numbered, sentences),
     reasons=st.lists(texts, max_size=2).map(tuple),
     receipt=st.builds(Receipt, st.just((1,)), xml=st.none() | texts),
     version=st.builds(Version, texts, texts, texts, st.none() | texts, st.none() | texts),
@@ -99,6 +107,22 @@ def test_a_document_is_read_back_equal(store: Store, read: tuple[Page, ...]) -> 
 
     assert sha256 is not None
     assert store.document(sha256) == Document(sha256, read)
+
+
+def test_a_summary_of_an_earlier_docproc_has_no_sentences(store: Store, database_url: str) -> None:
+    file_id = done(store).id
+    connections = Connections.to(database_url)
+    with Session(connections.engine) as session:
+        session.execute(update(SummaryRow).values(pages=[1, 2]))
+        session.commit()
+    connections.close()
+
+    [stored] = store.extractions(file_id)
+
+    assert stored.extraction.summary == Summary("A bill over 12.50.", (1, 2))
+    superseded = extraction_json(stored.extraction)
+    del superseded["summary"]["sentences"]
+    assert extraction_of(superseded) == stored.extraction
 
 
 def test_money_keeps_its_digits_and_its_type(store: Store) -> None:

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from docproc.errors import EmptyFile
-from docproc.extraction import ExtractionStatus, Field
+from docproc.extraction import ExtractionStatus, Field, Sentence, Summary
 from docproc.schema import FieldKind
 from docproc.store import Store
 from tests.store.samples import a_stack, arrival, claimed, document, done, extraction
@@ -133,7 +133,7 @@ def test_nothing_that_a_document_or_its_name_says_is_markup(
     found = extraction("cc", DOUBTFUL)
     fields = (Field("vendor_name", FieldKind.TEXT, EVIL, EVIL, reasons=(EVIL,)),)
     entry = store.register(arrival("cc", f"{EVIL}.pdf"), document_type="invoice")
-    summary = replace(found.summary, text=EVIL) if found.summary else None
+    summary = Summary(EVIL, (1,), (Sentence(EVIL, (1,)),))
     evil = replace(found, fields=fields, reasons=(EVIL,), summary=summary)
     store.complete(claimed(store, entry.job_id), document("cc"), evil)
 
@@ -142,6 +142,23 @@ def test_nothing_that_a_document_or_its_name_says_is_markup(
         assert "alert(1)" in page
         assert "<script>" not in page
         assert "<img src=x" not in page
+
+
+def test_each_sentence_of_a_summary_stands_beside_its_pages(
+    browser: TestClient, store: Store
+) -> None:
+    found = [Sentence("A bill.", (1,)), Sentence("It is long.", (1, 2, 3, 4))]
+    summaries = [Summary("A bill.", (1,), tuple(found)), Summary("An old bill.", (1,))]
+    shown = []
+    for sha256, summary in zip(("cc", "dd"), summaries, strict=True):
+        entry = store.register(arrival(sha256), document_type="invoice")
+        extracted = replace(extraction(sha256), summary=summary)
+        store.complete(claimed(store, entry.job_id), document(sha256), extracted)
+        page = browser.get(f"/documents/{entry.id}/1").text
+        text = page[page.index('<p class="summary">') :].partition("</p>")[0]
+        shown.append(" ".join(re.sub(r"<[^>]*>", " ", text).split()))
+
+    assert shown == ["A bill. p. 1 It is long. p. 1 to 4", "An old bill."]
 
 
 def test_no_page_has_scripts_or_styles_within(browser: TestClient, store: Store) -> None:
