@@ -26,7 +26,7 @@ _PAGE = "SELECT document_id, number AS page, '' AS field, pages.text AS found"
 _FIELD = f"SELECT jobs.document_id, page, name AS field, {_FIELD_TEXT} AS found"
 _CORRECTED = "SELECT jobs.document_id, page, name AS field, corrected_fields.text AS found"
 # What people have corrected is found as they see it, and not as it was.
-_AS_FOUND = "NOT EXISTS (SELECT 1 FROM corrected_fields WHERE field_id = fields.id)"
+_AS_FOUND = "NOT EXISTS (SELECT 1 FROM corrected_fields WHERE field_id = {}.id)"
 _OF_EXTRACTION = (
     "JOIN extractions ON extractions.id = {}.extraction_id "
     "JOIN jobs ON jobs.id = extractions.job_id"
@@ -48,40 +48,48 @@ _SQLITE = (
     (
         f"{_FIELD} FROM fulltext_fields "
         f"JOIN fields ON fields.id = fulltext_fields.rowid {_OF_FIELD} "
-        f"WHERE fulltext_fields MATCH :words AND {_AS_FOUND} ORDER BY rank LIMIT :limit"
+        f"WHERE fulltext_fields MATCH :words AND {_AS_FOUND.format('fields')} "
+        "ORDER BY rank LIMIT :limit"
     ),
 )
 _VECTOR = "to_tsvector('simple', regexp_replace(left({}, 200000), '[^[:alnum:]]+', ' ', 'g'))"
 _QUERY = "to_tsquery('simple', :words)"
 # To rank a hit, its vector is made once more: of the latest ones only.
-_RANKED = 200
-_LATEST = "FROM (SELECT * FROM {0} WHERE {1} @@ {2} AND {3} ORDER BY {4} LIMIT {5}) AS {0}"
+_RANKED = 100
 _BEST = "ORDER BY ts_rank({0}, {1}) DESC LIMIT :limit"
+# The index must find the hits by itself: else the planner, which cannot know how few there
+# are, may look into the text of every row, beginning with the latest.
+_LATEST = (
+    "FROM (WITH hits AS MATERIALIZED (SELECT {keys} FROM {table} WHERE {vector} @@ {query}) "
+    "SELECT * FROM hits WHERE {only} ORDER BY {latest} LIMIT {ranked}) AS latest "
+    "JOIN {table} USING ({keys})"
+)
 
 
-def _ranked(
-    columns: str, table: str, vector: str, latest: str, *, joins: str = "", only: str = "true"
-) -> str:
-    found = _LATEST.format(table, vector, _QUERY, only, latest, _RANKED)
+def _ranked(columns: str, table: str, vector: str, *, joins: str = "", only: str = "true") -> str:
+    of_pages = ("document_id, number", "document_id DESC, number")
+    keys, latest = of_pages if table == "pages" else ("id", "id DESC")
+    found = _LATEST.format(
+        keys=keys,
+        latest=latest,
+        table=table,
+        vector=vector,
+        query=_QUERY,
+        only=only,
+        ranked=_RANKED,
+    )
     return f"{columns} {found} {joins} {_BEST.format(vector, _QUERY)}"
 
 
 _POSTGRESQL = (
-    _ranked(_PAGE, "pages", _VECTOR.format("pages.text"), "document_id DESC, number"),
-    _ranked(
-        _CORRECTED,
-        "corrected_fields",
-        _VECTOR.format("text"),
-        "corrected_fields.id DESC",
-        joins=_OF_CORRECTED,
-    ),
+    _ranked(_PAGE, "pages", _VECTOR.format("pages.text")),
+    _ranked(_CORRECTED, "corrected_fields", _VECTOR.format("text"), joins=_OF_CORRECTED),
     _ranked(
         _FIELD,
         "fields",
         _VECTOR.format(_FIELD_TEXT),
-        "fields.id DESC",
         joins=_OF_FIELD,
-        only=_AS_FOUND,
+        only=_AS_FOUND.format("hits"),
     ),
 )
 
