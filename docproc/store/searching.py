@@ -108,7 +108,9 @@ def search(session: Session, words: str, limit: int) -> list[SearchHit]:
         return []
     found = list(_found(session, pieces, limit))
     files = _first_files(session, {each.document_id for each in found})
-    first = re.compile(r"[\W_]+".join(re.escape(_plain(piece)) for piece in pieces[0]))
+    joined = r"[\W_]+".join(re.escape(_plain(piece)) for piece in pieces[0])
+    # Where a word begins so, as the index finds it.
+    first = re.compile(rf"(?<![^\W_]){joined}")
     return [_hit(files[each.document_id], each, first) for each in found][:limit]
 
 

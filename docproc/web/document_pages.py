@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from docproc.documents import Document, Page
 from docproc.errors import DocprocError, UnknownDocument
+from docproc.extraction import ExtractionStatus
 from docproc.store import FileEntry, QueuePlace, StoredExtraction
 from docproc.web.desk import Desk, desk_of
 from docproc.web.presenting import view_of
@@ -34,6 +35,18 @@ class Section:
         return replace(self.document, pages=self.pages)
 
     @property
+    def is_in_queue(self) -> bool:
+        """Whether it waits for review."""
+        return self.stored.extraction.status is ExtractionStatus.NEEDS_REVIEW
+
+    @property
+    def pages_in_words(self) -> str:
+        """Which pages of a stack are its own: they follow each other."""
+        numbers = self.stored.extraction.receipt.pages
+        first, last = numbers[0], numbers[-1]
+        return f"page {first}" if first == last else f"pages {first} to {last}"
+
+    @property
     def place(self) -> QueuePlace:
         """Where it stands in the queue of reviews, or would."""
         return QueuePlace(self.file.id, self.stored.job_id, self.stored.section)
@@ -54,13 +67,16 @@ def section_of(desk: Desk, file_id: int, number: int) -> Section:
 
 
 def document_file(request: Request) -> Response:
-    """A file: its first document, or why there is none."""
+    """A file: its first document, or the one with a page of it, or why there is none."""
     desk, file_id = desk_of(request), request.path_params["file_id"]
     entry = desk.store.file(file_id)
     extractions = desk.store.extractions(file_id)
-    if extractions:
-        return RedirectResponse(f"/documents/{file_id}/{extractions[0].section}", 303)
-    return rendered(request, "file.html", entry=entry)
+    if not extractions:
+        return rendered(request, "file.html", entry=entry)
+    page = request.query_params.get("page", "")
+    has_page = (e for e in extractions if page in map(str, e.extraction.receipt.pages))
+    wanted = next(has_page, extractions[0])
+    return RedirectResponse(f"/documents/{file_id}/{wanted.section}", 303)
 
 
 def document(request: Request) -> Response:

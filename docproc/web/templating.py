@@ -10,7 +10,16 @@ from starlette.responses import HTMLResponse
 from docproc.errors import UnknownDocument
 from docproc.store import FileEntry
 from docproc.web.desk import Desk, desk_of
-from docproc.web.wording import grouped, in_words, label_of, moment_of, plural, text_of, utc_now
+from docproc.web.wording import (
+    grouped,
+    in_words,
+    label_of,
+    moment_of,
+    plural,
+    short_path,
+    text_of,
+    utc_now,
+)
 
 _environment = Environment(
     loader=PackageLoader("docproc.web"),
@@ -20,7 +29,12 @@ _environment = Environment(
     lstrip_blocks=True,
 )
 _environment.filters.update(
-    label=label_of, words=in_words, text=text_of, plural=plural, grouped=grouped
+    label=label_of,
+    words=in_words,
+    text=text_of,
+    plural=plural,
+    grouped=grouped,
+    short_path=short_path,
 )
 
 

@@ -9,6 +9,8 @@ from docproc.extraction import Value
 _NARROW_BLANK = "\u202f"
 _ABBREVIATIONS = {"id": "ID", "iban": "IBAN", "vat": "VAT", "bic": "BIC"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_OWN_NAME = "docproc "
+_NUM_STEPS = 2
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -40,7 +42,13 @@ def in_words(reason: str, *, beside: str = "") -> str:
     """
     reason = reason.removeprefix(f"{beside}: ")
     words = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda match: label_of(match[0]), reason)
-    return words[:1].upper() + words[1:]
+    return words if words.startswith(_OWN_NAME) else words[:1].upper() + words[1:]
+
+
+def short_path(path: str) -> str:
+    """The end of a path in an e-invoice's XML, which says what it is."""
+    steps = path.rsplit("/", _NUM_STEPS)
+    return f"…/{'/'.join(steps[1:])}" if steps[0] else path
 
 
 def moment_of(moment: datetime, now: datetime) -> str:

@@ -54,6 +54,14 @@ def test_a_hit_shows_its_line(store: Store) -> None:
     assert (hit.before, hit.found, hit.after) == ("of ", "BERG", "  GmbH, due soon")
 
 
+def test_a_hit_shows_where_a_word_begins_so(store: Store) -> None:
+    _read(store, "aa", "Umberger Straße 1, Bergwerk GmbH")
+
+    [hit] = store.search("berg")
+
+    assert (hit.before, hit.found) == ("Umberger Straße 1, ", "Berg")
+
+
 def test_a_value_that_is_printed_otherwise_is_found_by_its_field(store: Store) -> None:
     total = Field("gross_total", FieldKind.AMOUNT, "1'190.50", Decimal("1190.50"))
     issuer = Field("vendor_name", FieldKind.TEXT, "Berg", "Berg")

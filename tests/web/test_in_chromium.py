@@ -17,6 +17,7 @@ from docproc.schema import load_document_types
 from docproc.settings import Settings
 from docproc.store import Store
 from docproc.web import Address
+from tests.store.samples import arrival
 from tests.web.chromium import chromium_at, served
 from tests.web.samples import fill, readable_labels
 
@@ -252,6 +253,20 @@ def test_another_page_cannot_read_or_post(address: Address, filled: Store) -> No
         )
     assert posted == "refused"
     assert filled.num_to_review() == 1
+
+
+@pytest.mark.parametrize("filled", [LABELS[:1]], indirect=True)
+def test_a_long_name_leaves_room_for_the_reason(address: Address, filled: Store) -> None:
+    filled.register(arrival("ee", f"{'a-very-long-name-' * 14}.pdf"))
+    with chromium_at(address.url) as page:
+        page.goto(address.url.partition("/?")[0] + "/documents")
+        name = page.locator(".row-link", has_text="a-very-long").bounding_box()
+        reason = page.locator("th", has_text="Why").bounding_box()
+
+    assert name is not None
+    assert reason is not None
+    assert name["height"] < 60
+    assert reason["width"] >= 200
 
 
 PAGES = ("/", "/review", "/documents", "/documents?q=cedar", "/documents/1/1", "/nothing")

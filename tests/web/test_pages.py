@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from docproc.errors import EmptyFile
+from docproc.errors import EmptyFile, EncryptedDocument
 from docproc.extraction import ExtractionStatus, Field, Sentence, Summary
 from docproc.schema import FieldKind
 from docproc.store import Store
@@ -62,7 +62,33 @@ def test_each_document_of_a_stack_has_a_place_of_its_own(browser: TestClient, st
     entry = a_stack(store)
 
     assert f'href="/documents/{entry.id}/2"' in browser.get("/review").text
-    assert "document 2 of 2" in browser.get(f"/documents/{entry.id}/2").text
+    assert "document 2 of 2 in this file, page 3" in browser.get(f"/documents/{entry.id}/2").text
+
+
+def test_a_page_that_was_found_leads_to_its_document_of_a_stack(
+    browser: TestClient, store: Store
+) -> None:
+    entry = a_stack(store)
+
+    found = browser.get("/documents?q=total").text
+    answers = [
+        browser.get(f"/documents/{entry.id}?page={page}", follow_redirects=False)
+        for page in ("1", "3", "9", "x")
+    ]
+
+    assert f'href="/documents/{entry.id}?page=1"' in found
+    sections = [answer.headers["location"].rpartition("/")[2] for answer in answers]
+    assert sections == ["1", "2", "1", "1"]
+
+
+def test_only_what_waits_has_a_number_in_the_queue(browser: TestClient, store: Store) -> None:
+    usable = done(store)
+    file_id = doubtful(store)
+
+    assert "1 of 1 to review" in browser.get(f"/documents/{file_id}/1").text
+    page = browser.get(f"/documents/{usable.id}/1").text
+    assert "1 to review" in page
+    assert "of 1 to review" not in page
 
 
 def test_the_queue_goes_on_behind_its_first_page(browser: TestClient, store: Store) -> None:
@@ -101,7 +127,7 @@ def test_what_documents_say_is_found_with_its_place(browser: TestClient, store: 
 
     page = browser.get("/documents?q=total").text
 
-    assert f'href="/documents/{entry.id}"' in page
+    assert f'href="/documents/{entry.id}?page=1"' in page
     assert re.search(r"<mark>Total</mark>\s*12.50", page)
     assert "page 1" in page
 
@@ -113,6 +139,30 @@ def test_a_failed_file_says_why_and_what_to_do(browser: TestClient, store: Store
 
     assert "void.pdf: empty" in page
     assert "What to do" in page
+    assert "docproc retry" not in page
+
+
+def test_a_document_that_failed_can_be_tried_again(browser: TestClient, store: Store) -> None:
+    entry = store.register(arrival("aa", "locked.pdf"))
+    store.fail(
+        claimed(store, entry.job_id),
+        EncryptedDocument("locked.pdf is encrypted"),
+        retry_in_seconds=None,
+    )
+
+    assert f"docproc retry {entry.id}" in browser.get(f"/documents/{entry.id}").text
+
+
+def test_a_place_in_an_e_invoice_is_named_by_its_end(browser: TestClient, store: Store) -> None:
+    path = "/CrossIndustryInvoice/ApplicableHeaderTradeAgreement/SellerTradeParty/Name"
+    field = Field("vendor_name", FieldKind.TEXT, "Acme", "Acme", xml_path=path)
+    entry = store.register(arrival("aa"))
+    found = extraction("aa", fields=(field,))
+    store.complete(claimed(store, entry.job_id), document("aa"), found)
+
+    page = browser.get(f"/documents/{entry.id}/1").text
+
+    assert f'title="{path}">…/SellerTradeParty/Name<' in page
 
 
 def test_fields_stand_beside_their_reasons_and_boxes(browser: TestClient, store: Store) -> None:
