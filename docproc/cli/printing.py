@@ -1,26 +1,48 @@
 """How records look on a terminal; ``--json`` prints the records themselves."""
 
 import json
+import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from docproc.documents import Document
 from docproc.export import to_json
-from docproc.extraction import Extraction, Field, Receipt, Summary
-from docproc.store import Counts, FileEntry, FileState, Review, SearchHit, StoredExtraction
+from docproc.store import Counts, FileEntry, FileState, SearchHit
 
-_CONTEXT_CHARACTERS = 30
-_CONTEXT_STEPS = 2
-_GIVEN = "not on the page: given by a person"
+_BLANKS = re.compile(r"\s+")
 _REASON_CHARACTERS = 80
 
-console = Console(highlight=False, markup=False, emoji=False)
+# They could reorder what stands around them, in the same line.
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class _Terminal(Console):
+    """Prints strings as they are, but nothing in them can command the terminal."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401  # as rich has it
+        shown = (harmless(each) if isinstance(each, str) else each for each in objects)
+        super().print(*shown, **options)
+
+
+def harmless(text: str) -> str:
+    """The text with what a terminal would obey, not show, as escapes: names come from anywhere."""
+    return "".join(c if _is_harmless(c) else c.encode("unicode_escape").decode() for c in text)
+
+
+def _is_harmless(character: str) -> bool:
+    if character in _DIRECTIONS:
+        return False
+    return character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs")
+
+
+console = _Terminal(highlight=False, markup=False, emoji=False)
 
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON instead.")
 
@@ -35,7 +57,7 @@ def print_json_line(record: object) -> None:
     click.echo(json.dumps(to_json(record), ensure_ascii=False))
 
 
-def print_table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+def print_table(titles: Iterable[str], rows: Iterable[Iterable[str | Text]]) -> None:
     """Prints rows under titles, as wide as the terminal; what is too long goes on below."""
     console.print(_table(titles, rows))
 
@@ -54,26 +76,35 @@ def files_table(entries: Iterable[FileEntry]) -> Table:
     return _table(("id", "file", "state", "type", "reason"), rows)
 
 
-def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
-    columns = (Column(title, overflow="fold") for title in titles)
+def _table(titles: Iterable[str], rows: Iterable[Iterable[str | Text]]) -> Table:
+    columns = (Column(harmless(title), overflow="fold") for title in titles)
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(harmless(c)) if isinstance(c, str) else c for c in row))
     return table
 
 
 def print_hits(hits: Iterable[SearchHit]) -> None:
     """One line a place: number of the file, name, page or field, and the words in their line."""
     rows = (
-        (str(hit.file.id), hit.file.name, str(hit.page or ""), hit.field, _marked(hit))
+        (
+            str(hit.file.id),
+            hit.file.name,
+            str(hit.page or ""),
+            hit.field,
+            marked(hit.before, hit.found, hit.after),
+        )
         for hit in hits
     )
     print_table(("id", "file", "page", "field", "found"), rows)
 
 
-def _marked(hit: SearchHit) -> str:
-    line = f"{hit.before}[{hit.found}]{hit.after}" if hit.found else hit.after
-    return " ".join(line.split())
+def marked(before: str, found: str, after: str) -> Text:
+    """A line with what was found in bold, or between brackets where nothing can be bold."""
+    before, found, after = (_BLANKS.sub(" ", harmless(each)) for each in (before, found, after))
+    if found and not console.is_terminal:
+        found = f"[{found}]"
+    return Text.assemble(before.lstrip(), (found, "bold"), after.rstrip())
 
 
 def state_in_words(entry: FileEntry) -> str:
@@ -112,56 +143,6 @@ def counts_in_words(counts: Counts) -> list[str]:
     return [account, *([told] if counts.unaccounted else []), usable]
 
 
-def print_extractions(
-    entry: FileEntry, extractions: Sequence[StoredExtraction], document: Document
-) -> None:
-    """What was found in one file; of a stack, which pages are which document and why."""
-    for stored in extractions:
-        extraction, name = stored.extraction, entry.name
-        if len(extractions) > 1:
-            name += f", document {stored.section} of {len(extractions)}, {_pages_of(extraction)}"
-        status = extraction.status.value.replace("_", " ")
-        console.print(f"{name}: {extraction.document_type}, {status}", style="bold")
-        if extraction.cut:
-            console.print(f"begins here ({extraction.cut.confidence:.0%}): {extraction.cut.reason}")
-        _print_extraction(extraction, document)
-        for review in stored.reviews:
-            console.print(_review_in_words(review))
-
-
-def _print_extraction(extraction: Extraction, document: Document) -> None:
-    """Fields with their evidence, line items, summary, reasons and the receipt."""
-    rows = [_field_row(field, document) for field in extraction.fields]
-    print_table(("field", "value", "page", "sure", "evidence"), rows)
-    for item in extraction.line_items:
-        cells = (_cell(field) for field in item.fields)
-        console.print(f"{item.list_name} {item.position}: {'  '.join(cells)}")
-    if extraction.receipt.xml:
-        model = extraction.version.model
-        rest = "no model was used" if model is None else f"the rest from the page, by {model}"
-        console.print(f"read from {extraction.receipt.xml}; {rest}")
-    if extraction.summary:
-        console.print(f"\n{_summary_in_words(extraction.summary)}")
-    for reason in extraction.reasons:
-        console.print(f"review: {reason}", style="yellow")
-    console.print(_receipt_in_words(extraction.receipt))
-
-
-def _summary_in_words(summary: Summary) -> str:
-    """Each sentence with the pages that it cites; these at the end where all cite the same."""
-    cited = {sentence.pages for sentence in summary.sentences} or {summary.pages}
-    if len(cited) == 1:
-        return f"{summary.text} ({pages_in_words(cited.pop())})"
-    return " ".join(f"{each.text} ({pages_in_words(each.pages)})" for each in summary.sentences)
-
-
-def _review_in_words(review: Review) -> str:
-    names = ", ".join(f"{c.list_name} {c.after.name}".strip() for c in review.corrections)
-    done = f"corrected {names}" if names else "found nothing to correct"
-    confirmed = "" if review.is_confirmed else ", and has not confirmed the rest"
-    return f"{review.reviewer} ({review.reviewed_at:%Y-%m-%d}) {done}{confirmed}"
-
-
 def pages_in_words(numbers: Sequence[int]) -> str:
     """Page numbers, those that follow each other as one."""
     runs = [[number for _, number in run] for _, run in groupby(enumerate(numbers), _distance)]
@@ -172,42 +153,3 @@ def pages_in_words(numbers: Sequence[int]) -> str:
 def _distance(numbered: tuple[int, int]) -> int:
     """The same for numbers that follow each other."""
     return numbered[1] - numbered[0]
-
-
-def _pages_of(extraction: Extraction) -> str:
-    return pages_in_words(extraction.receipt.pages)
-
-
-def _receipt_in_words(receipt: Receipt) -> str:
-    read = pages_in_words(receipt.pages_read) if receipt.pages_read else "no page"
-    unread = [f"page {number}: {why}" for number, why in receipt.pages_not_read]
-    tokens = f"{receipt.prompt_tokens} tokens read, {receipt.completion_tokens} written"
-    return "; ".join((f"read: {read}", *unread[:3], tokens))
-
-
-def _field_row(field: Field, document: Document) -> tuple[str, ...]:
-    value, verbatim = "?" if field.value is None else str(field.value), field.verbatim or ""
-    if field.xml_path is not None:
-        steps = field.xml_path.rsplit("/", _CONTEXT_STEPS)
-        shown = f"…/{'/'.join(steps[1:])}" if steps[0] else field.xml_path
-        return (field.name, value, "XML", "", f"{shown} [{' '.join(verbatim.split())}]")
-    if field.evidence is None:
-        is_given = field.value is not None
-        return (field.name, value, "", "", _GIVEN) if is_given else (field.name, "-", "", "", "")
-    page = str(field.evidence.span.page)
-    sure = "" if field.confidence is None else f"{field.confidence:.0%}"
-    return (field.name, value, page, sure, _in_context(field, document))
-
-
-def _cell(field: Field) -> str:
-    return field.verbatim or ("-" if field.value is None else str(field.value))
-
-
-def _in_context(field: Field, document: Document) -> str:
-    """The verbatim in square brackets within its line."""
-    assert field.evidence is not None
-    span = field.evidence.span
-    text = document.page(span.page).text
-    before = text[max(0, span.start - _CONTEXT_CHARACTERS) : span.start].rpartition("\n")[2]
-    after = text[span.end : span.end + _CONTEXT_CHARACTERS].partition("\n")[0]
-    return f"{before}[{' '.join(document.verbatim(span).split())}]{after}"

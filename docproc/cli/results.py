@@ -10,13 +10,13 @@ from docproc.cli.printing import (
     as_json,
     console,
     print_counts,
-    print_extractions,
     print_files,
     print_hits,
     print_json,
     print_json_line,
 )
 from docproc.cli.session import stopping
+from docproc.cli.showing import print_extractions
 from docproc.cli.watching import print_changes, show_live
 from docproc.extraction import ExtractionStatus
 from docproc.intake import Reconciler

@@ -148,8 +148,12 @@ def _first_files(session: Session, document_ids: set[int]) -> dict[int, FileEntr
 def _hit(file: FileEntry, found: _Found, first: re.Pattern[str]) -> SearchHit:
     match = first.search(_plain(found.text))
     start, end = match.span() if match else (0, 0)
-    before = found.text[max(0, start - _CONTEXT) : start].rpartition("\n")[2]
-    after = found.text[end : end + _CONTEXT].partition("\n")[0]
+    before = found.text[:start].rpartition("\n")[2]
+    after = found.text[end:].partition("\n")[0]
+    if len(before) > _CONTEXT:
+        before = before[-_CONTEXT:].partition(" ")[2]
+    if len(after) > _CONTEXT:
+        after = after[:_CONTEXT].rpartition(" ")[0]
     return SearchHit(file, found.page, found.field, before, found.text[start:end], after)
 
 

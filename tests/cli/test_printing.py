@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -7,15 +8,17 @@ from typing import Any
 import pytest
 
 import docproc.schema
+from docproc.cli.printing import marked
+from docproc.documents import Document, Page, Span
 from docproc.errors import ExitCode
-from docproc.extraction import Field, Sentence, Summary
+from docproc.extraction import Evidence, Field, Sentence, Summary
 from docproc.samples import sample_files
 from docproc.schema import FieldKind
 from docproc.settings import load_settings
 from docproc.store import Correction, Store
 from tests.cli.conftest import DOUBTFUL, DUPLICATE, FAILED, FIRST
 from tests.cli.running import leaf_commands, run
-from tests.store.samples import a_stack, arrival, claimed, document, extraction
+from tests.store.samples import a_stack, amount, arrival, claimed, document, done, extraction
 
 INVOICE_TYPE = Path(docproc.schema.__file__).parent / "document_types" / "invoice.toml"
 # By the words that call it, the rest of a call that prints JSON at once.
@@ -131,6 +134,64 @@ def test_show_prints_a_value_within_its_line() -> None:
     row = " ".join(row_of(output, "gross_total").split())
     assert row == "gross_total 12.50 1 97% Total [12.50]"
     assert "review: no due date" in output
+
+
+def test_a_value_is_bold_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+
+    line = marked(" Total  ", "12.50", " EUR\n")
+
+    assert line.plain == "Total 12.50 EUR"
+    assert [(line.plain[span.start : span.end], span.style) for span in line.spans] == [
+        ("12.50", "bold")
+    ]
+
+
+def test_show_prints_as_much_of_a_long_line_as_fits_in_whole_words(home: Path) -> None:
+    many = " ".join(f"word{n}" for n in range(40))
+    text = f"first line\n{many} Total 12.50 {many}\nlast line"
+    start = text.index("12.50")
+    field = replace(amount(), evidence=Evidence(Span(1, start, start + 5), None))
+    (home / ".docproc").mkdir()
+    with Store.open(load_settings().effective_database_url) as store:
+        entry = store.register(arrival())
+        read = Document("aa", (Page(1, text, 595.0, 842.0),))
+        store.complete(claimed(store, entry.job_id), read, extraction(fields=(field,)))
+
+    row = row_of(run("show", str(entry.id)).stdout, "gross_total")
+
+    before, _, after = row.partition(" Total [12.50] ")
+    assert re.fullmatch(r".* … (word\d+ )+", f"{before} ")
+    assert re.fullmatch(r"(word\d+ )+…\s*", after)
+
+
+@pytest.mark.usefixtures("used_home")
+def test_show_prints_line_items_as_a_table() -> None:
+    output = run("show", str(FIRST)).stdout
+
+    assert row_of(output, "line_items").split() == ["line_items", "amount", "unit_price", "page"]
+    assert "1           -3.00   1E+2        1" in output
+
+
+def test_show_says_where_the_original_lies(home: Path) -> None:
+    (home / ".docproc").mkdir()
+    with Store.open(load_settings().effective_database_url) as store:
+        entry = done(store)
+        store.mark_placed(entry.id, home / "archive" / "bill.pdf")
+
+    assert f"the original: {home}/archive/bill.pdf" in run("show", str(entry.id)).stdout
+
+
+@pytest.mark.parametrize("command", ["list", "show 1", "search total"])
+def test_no_name_commands_the_terminal(home: Path, command: str) -> None:
+    (home / ".docproc").mkdir()
+    with Store.open(load_settings().effective_database_url) as store:
+        done(store, name="\x1b[2J\x9bfdp.\u202egnp\udce4.pdf")
+
+    output = run(*command.split()).stdout
+
+    assert r"\x1b[2J\x9bfdp.\u202egnp\udce4.pdf" in output
+    assert not set(output) & set("\x1b\x9b\u202e")
 
 
 @pytest.mark.usefixtures("used_home")

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -52,6 +53,16 @@ def test_a_hit_shows_its_line(store: Store) -> None:
     [hit] = store.search("berg gmbh")
 
     assert (hit.before, hit.found, hit.after) == ("of ", "BERG", "  GmbH, due soon")
+
+
+def test_a_long_line_is_shown_in_whole_words(store: Store) -> None:
+    many = " ".join(f"word{n}" for n in range(40))
+    _read(store, "aa", f"{many} Berg {many}")
+
+    [hit] = store.search("berg")
+
+    assert re.fullmatch(r"(word\d+ )+", hit.before)
+    assert re.fullmatch(r"( word\d+)+", hit.after)
 
 
 def test_a_hit_shows_where_a_word_begins_so(store: Store) -> None:
