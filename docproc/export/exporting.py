@@ -232,13 +232,17 @@ def _book(rows: _Rows, path: Path, preset: Preset, accounts: Accounts) -> Export
     left_out: Counter[str] = Counter()
 
     def bookings() -> Iterator[Booking]:
+        num_bookings = 0
         for row in rows:
             booking = booking_of(row)
             reason = booking if isinstance(booking, str) else preset.refuses(booking)
+            if not reason and num_bookings == preset.max_bookings:
+                reason = f"beyond the {num_bookings} that one file may have"
             if isinstance(booking, str) or reason:
                 left_out[reason] += 1
                 rows.leave_out(row)
             else:
+                num_bookings += 1
                 yield booking
 
     num_bookings = write_preset(preset, path, bookings(), accounts)

@@ -51,7 +51,6 @@ class Booking:
     due: date | None
     currency: str
     gross: Decimal
-    tax: Decimal | None
     seen_at: datetime
 
 
@@ -64,7 +63,7 @@ def booking_of(row: ExportRow) -> Booking | str:
         return f"{extraction.document_type}, not an invoice"
     if extraction.status is not ExtractionStatus.OK:
         return "needs review"
-    found = {name: _one(row, name) for name in (*_NEEDED, "due_date", "tax_total")}
+    found = {name: _one(row, name) for name in (*_NEEDED, "due_date")}
     missing = [name for name in _NEEDED if found[name] is None]
     if missing:
         return f"no {missing[0]}"
@@ -73,7 +72,7 @@ def booking_of(row: ExportRow) -> Booking | str:
 
 def _booking(found: dict[str, Value | None], seen_at: datetime) -> Booking:
     issued, due = found["invoice_date"], found["due_date"]
-    gross, tax = found["gross_total"], found["tax_total"]
+    gross = found["gross_total"]
     assert isinstance(issued, date)
     assert isinstance(gross, Decimal)
     return Booking(
@@ -83,7 +82,6 @@ def _booking(found: dict[str, Value | None], seen_at: datetime) -> Booking:
         due=due if isinstance(due, date) else None,
         currency=_line(found["currency"]),
         gross=gross,
-        tax=tax if isinstance(tax, Decimal) else None,
         seen_at=seen_at,
     )
 

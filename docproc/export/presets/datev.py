@@ -1,14 +1,17 @@
 """DATEV: a batch of postings (Buchungsstapel) in the DATEV format, header 700, format 13.
 
 Described at https://developer.datev.de/datev/platform/de/dtvf/einstieg, .../formate/header
-and .../formate/buchungsstapel: Windows-1252, semicolons, CR LF, texts in quotes, decimal
-commas, amounts without sign, the day of a posting as DDMM within the header's period.
+and .../formate/buchungsstapel: Windows-1252, semicolons, CR LF, texts in quotes even where
+they are empty, decimal commas, amounts without sign, the day of a posting as DDMM within the
+header's period. Limits: 99,999 postings a file, amounts below 10,000,000,000, document numbers
+of 36 letters, digits and ``_$&%*+-/``, texts of 60 characters, accounts of 4 to 8 digits and
+those of persons with one more, consultants 1001 to 9999999, clients 1 to 99999.
 
 A posting has gross total, account, contra account, day, number (Belegfeld 1), vendor and
 the day it is due. Left out are tax keys (accounts with automation have them; others are
 the consultant's to give), documents in other currencies, which need a rate that no invoice
 says, and links to documents, which DATEV finds by an id of its own. The business year is
-the calendar year.
+the calendar year. Nothing is locked (Festschreibung 0), so that it can be checked first.
 """
 
 import re
@@ -21,9 +24,12 @@ from docproc.export.presets.preset import Period, Preset
 
 _CURRENCY = "EUR"
 _MAX_GROSS = Decimal("1e10")
-_NOT_IN_NUMBERS = re.compile(r"[^\w$%/-]", re.ASCII)
+_NOT_IN_NUMBERS = re.compile(r"[^\w$&%*+/-]", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9]{4,8}")
-_DIGITS = "DATEV's accounts are numbers of 4 to 8 digits"
+_DIGITS = "DATEV's accounts are numbers of 4 to 8 digits, those of persons have one more"
+_CONSULTANTS = range(1001, 10_000_000)
+_CLIENTS = range(1, 100_000)
+_MAX_BOOKINGS = 99_999
 _NUMBER_LENGTH = 36
 _TEXT_LENGTH = 60
 
@@ -57,10 +63,44 @@ _TITLES = [
 ]
 
 
+_TEXTS = {
+    *["Soll/Haben-Kennzeichen", "WKZ Umsatz", "WKZ Basis-Umsatz", "BU-Schlüssel"],
+    *["Belegfeld 1", "Belegfeld 2", "Buchungstext", "Diverse Adressnummer", "Beleglink"],
+    *_pairs("Beleginfo - Art", "Beleginfo - Inhalt", 8),
+    *["KOST1 - Kostenstelle", "KOST2 - Kostenstelle", "EU-Land u. UStID (Bestimmung)"],
+    *["Abw. Versteuerungsart", *_pairs("Zusatzinformation - Art", "Zusatzinformation- Inhalt", 20)],
+    *["Forderungsart", "Auftragsnummer", "Buchungstyp", "EU-Land (Anzahlungen)", "Herkunft-Kz"],
+    *["Buchungs GUID", "SEPA-Mandatsreferenz", "Gesellschaftername", "Identifikationsnummer"],
+    *["Zeichnernummer", "Bezeichnung SoBil-Sachverhalt", "Generalumkehr (GU)", "Land"],
+    *["Abrechnungsreferenz", "EU-Land u. UStID (Ursprung)"],
+}
+_EMPTY = {title: '""' if title in _TEXTS else "" for title in _TITLES}
+
+
+def _check(accounts: Accounts) -> None:
+    """Refuses what DATEV would.
+
+    Raises:
+        ConfigurationError: naming the setting.
+    """
+    if not _ACCOUNT.fullmatch(accounts.expense):
+        raise ConfigurationError(f"DOCPROC_EXPENSE_ACCOUNT: {accounts.expense}: {_DIGITS}")
+    longest = len(accounts.expense) + 1
+    if not _is_number(accounts.payable) or len(accounts.payable) > longest:
+        raise ConfigurationError(f"DOCPROC_PAYABLE_ACCOUNT: {accounts.payable}: {_DIGITS}")
+    for name, allowed in (("consultant", _CONSULTANTS), ("client", _CLIENTS)):
+        given = getattr(accounts, f"datev_{name}")
+        if not _is_number(given) or int(given) not in allowed:
+            words = f"DATEV's are numbers from {allowed[0]} to {allowed[-1]}"
+            raise ConfigurationError(f"DOCPROC_DATEV_{name.upper()}: {given}: {words}")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
 def _head(period: Period, accounts: Accounts) -> str:
-    if not _ACCOUNT.fullmatch(accounts.expense) or not accounts.payable.isdecimal():
-        accounts_given = f"{accounts.expense}, {accounts.payable}"
-        raise ConfigurationError(f"DOCPROC_EXPENSE_ACCOUNT: {accounts_given}: {_DIGITS}")
+    _check(accounts)
     year = require_one_year(period, "DATEV")
     made = f"{period.seen_at:%Y%m%d%H%M%S}000" if period.seen_at else ""
     first = f"{period.first:%Y%m%d}" if period.first else ""
@@ -85,9 +125,10 @@ def _line(booking: Booking, accounts: Accounts) -> str:
         "Belegdatum": f"{booking.issued:%d%m}",
         "Belegfeld 1": _quoted(_NOT_IN_NUMBERS.sub("", booking.number)[:_NUMBER_LENGTH]),
         "Buchungstext": _quoted(booking.vendor[:_TEXT_LENGTH]),
+        "Festschreibung": "0",
         "Fälligkeit": f"{booking.due:%d%m%Y}" if booking.due else "",
     }
-    return f"{';'.join(cells.get(title, '') for title in _TITLES)}\r\n"
+    return f"{';'.join((_EMPTY | cells).values())}\r\n"
 
 
 def _quoted(text: str) -> str:
@@ -112,4 +153,5 @@ DATEV = Preset(
     encoding="cp1252",
     refuses=_refuses,
     file_prefix="EXTF_",
+    max_bookings=_MAX_BOOKINGS,
 )

@@ -7,6 +7,8 @@ of one year. Described in Lexware's "Importschnittstelle Lexware buchhalter Pers
 und Buchungsdaten" (https://unterlagen.site/document/importschnittstelle-lexware-buchhalter-personenkonten-und-2017-10-9-online.html)
 and at https://www.billbee.de/Wiki/Wiki/Index/102?title=Lexware-Buchungsdaten-Export.
 
+Limits: one year a file, and no sum of 0; lengths of fields are not published.
+
 Left out are tax keys (the account's automation has them), cost centres, and the ranges of
 document numbers, which are the business's own.
 """

@@ -43,6 +43,7 @@ class Preset:
         encoding: of the file; a character that it does not have becomes ``?``.
         refuses: why the program would not take a booking; '' if it would.
         file_prefix: with which the file's name must begin.
+        max_bookings: how many the program takes in one file, as far as that is published.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Preset:
     encoding: str = "utf-8-sig"
     refuses: Callable[[Booking], str] = lambda _: ""
     file_prefix: str = ""
+    max_bookings: int | None = None
 
 
 def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:

@@ -3,11 +3,13 @@
 Columns and their order as in the template that Xero gives out; required are those with
 an asterisk; the day comes first in dates (as in organisations outside the United States).
 Described at https://central.xero.com/s/article/Import-or-create-invoices-using-a-CSV-file
-and, with all columns, at https://skipentry.com/blog/xero-invoice-import-guide.
+and, with all columns, at https://skipentry.com/blog/xero-invoice-import-guide. Limit: 500
+bills a file.
 
 A bill is one line with its gross total: choose *tax inclusive* when importing. Left out are
-line items, whose sum need not be the total, and the tax rate, whose name is the
-organisation's own: Xero asks for it before a bill is approved.
+line items, whose sum need not be the total, and the columns of tax: the rate's name is the
+organisation's own. Without them Xero takes the rate of the account; with an empty cell it
+does not (https://entryrocket.com/guides/xero-csv-import-guide, tried in June 2026).
 """
 
 from docproc.export.presets.booking import Accounts, Booking
@@ -19,8 +21,7 @@ _TRACKING = ["TrackingName1", "TrackingOption1", "TrackingName2", "TrackingOptio
 _TITLES = [
     *["*ContactName", "EmailAddress", *_ADDRESS, *_PLACE],
     *["*InvoiceNumber", "*InvoiceDate", "*DueDate", "Total", "InventoryItemCode"],
-    *["Description", "*Quantity", "*UnitAmount", "*AccountCode", "*TaxType", "TaxAmount"],
-    *[*_TRACKING, "Currency"],
+    *["Description", "*Quantity", "*UnitAmount", "*AccountCode", *_TRACKING, "Currency"],
 ]
 
 
@@ -29,7 +30,6 @@ def _head(_period: Period, _accounts: Accounts) -> str:
 
 
 def _line(booking: Booking, accounts: Accounts) -> str:
-    tax = "" if booking.tax is None else f"{booking.tax:f}"
     cells = {
         "*ContactName": booking.vendor,
         "*InvoiceNumber": booking.number,
@@ -41,10 +41,9 @@ def _line(booking: Booking, accounts: Accounts) -> str:
         "*Quantity": "1",
         "*UnitAmount": f"{booking.gross:f}",
         "*AccountCode": accounts.expense,
-        "TaxAmount": tax,
         "Currency": booking.currency,
     }
     return csv_line(cells.get(title, "") for title in _TITLES)
 
 
-XERO = Preset("xero", "xero-bills.csv", _head, _line)
+XERO = Preset("xero", "xero-bills.csv", _head, _line, max_bookings=500)
