@@ -75,8 +75,10 @@ def document_file(request: Request) -> Response:
         return rendered(request, "file.html", entry=entry)
     page = request.query_params.get("page", "")
     has_page = (e for e in extractions if page in map(str, e.extraction.receipt.pages))
-    wanted = next(has_page, extractions[0])
-    return RedirectResponse(f"/documents/{file_id}/{wanted.section}", 303)
+    wanted = next(has_page, None)
+    if wanted is None:
+        return RedirectResponse(f"/documents/{file_id}/{extractions[0].section}", 303)
+    return RedirectResponse(f"/documents/{file_id}/{wanted.section}#page-{page}", 303)
 
 
 def document(request: Request) -> Response:

@@ -221,6 +221,23 @@ def test_keys_search_help_and_move(page: Page) -> None:
     expect(page.locator(".field.selected .label")).to_have_text("Invoice date")
 
 
+@pytest.mark.parametrize(
+    "filled", [[label for label in LABELS if label.file.startswith("Kilbride")]], indirect=True
+)
+def test_who_looks_for_a_page_sees_that_page(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("total payable")
+    page.keyboard.press("Enter")
+    page.locator(".row-link").first.click()
+    wait_for_desk(page)
+
+    sheets = page.locator("#sheets").bounding_box()
+    figure = page.locator("#page-2").bounding_box()
+    assert sheets is not None
+    assert figure is not None
+    assert figure["y"] == pytest.approx(sheets["y"], abs=30)
+
+
 @pytest.mark.parametrize("filled", [LABELS[:1]], indirect=True)
 def test_what_was_changed_outlives_another_page(page: Page) -> None:
     page.keyboard.press("Enter")

@@ -78,7 +78,7 @@ def test_a_page_that_was_found_leads_to_its_document_of_a_stack(
 
     assert f'href="/documents/{entry.id}?page=1"' in found
     sections = [answer.headers["location"].rpartition("/")[2] for answer in answers]
-    assert sections == ["1", "2", "1", "1"]
+    assert sections == ["1#page-1", "2#page-3", "1", "1"]
 
 
 def test_only_what_waits_has_a_number_in_the_queue(browser: TestClient, store: Store) -> None:

@@ -37,6 +37,12 @@ export class Pages {
     }
   }
 
+  // Shows the page with this id, if there is one.
+  turnTo(id) {
+    const figure = id && document.getElementById(id);
+    if (figure && this.sheets.contains(figure)) figure.scrollIntoView({ behavior: "instant" });
+  }
+
   zoom(by) {
     this.scale = Math.min(Math.max(this.scale * by, 0.4), MAX_ZOOM);
     this.sheets.style.setProperty("--zoom", this.scale);

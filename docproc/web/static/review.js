@@ -216,6 +216,8 @@ document.addEventListener("keydown", (event) => {
 if (pending.changes.length) await refresh();
 show();
 select(open()[0] ?? fields()[0]);
+// Who looks for a page sees that one first.
+pages.turnTo(location.hash.slice(1));
 await filling;
 desk.dataset.ready = "";
 
