@@ -19,6 +19,8 @@ from docproc.store.records import Arrival, Failure, FileEntry, FileState, JobSta
 from docproc.store.rows import ContentRow, DocumentRow, ExtractionRow, FileRow, JobRow
 
 _FINISHED = (JobState.DONE, JobState.FAILED)
+# A larger number is none that SQLite could look for.
+_MAX_ID = 2**63 - 1
 
 _First = aliased(FileRow)
 _Other = aliased(ExtractionRow)
@@ -98,6 +100,8 @@ def register_failure(
 
 def file(session: Session, file_id: int) -> FileEntry:
     """See ``Store.file``."""
+    if abs(file_id) > _MAX_ID:
+        raise UnknownDocument(f"there is no file {file_id}")
     row = session.execute(_entries().where(FileRow.id == file_id)).one_or_none()
     if row is None:
         raise UnknownDocument(f"there is no file {file_id}")

@@ -12,7 +12,7 @@ from docproc.schema import FieldKind
 from docproc.store import Counts, FileState, QueuePlace, ReviewTask
 from docproc.web.desk import desk_of
 from docproc.web.templating import rendered
-from docproc.web.wording import in_words, label_of, text_of, utc_now
+from docproc.web.wording import in_words, label_of, number_of, text_of, utc_now
 
 _PER_PAGE = 50
 _QUEUE_PER_PAGE = 25
@@ -93,7 +93,7 @@ def documents(request: Request) -> Response:
         name=words,
         state=state,
         status=status,
-        before=int(before) if before.isdecimal() else None,
+        before=number_of(before),
         limit=_PER_PAGE + 1,
     )
     return rendered(
@@ -165,10 +165,8 @@ def _amount(fields: tuple[Field, ...]) -> str:
 
 
 def _place(text: str) -> QueuePlace | None:
-    numbers = text.split(".")
-    if len(numbers) != len(("file", "job", "section")) or not all(map(str.isdecimal, numbers)):
-        return None
-    return QueuePlace(*map(int, numbers))
+    numbers = [number for each in text.split(".") if (number := number_of(each)) is not None]
+    return QueuePlace(*numbers) if len(numbers) == len(("file", "job", "section")) else None
 
 
 def _place_in_words(entry: ReviewTask) -> str:

@@ -15,6 +15,7 @@ from docproc.web.wording import (
     in_words,
     label_of,
     moment_of,
+    number_of,
     plural,
     short_path,
     text_of,
@@ -64,15 +65,16 @@ class Done:
 
 
 def _done(desk: Desk, text: str) -> Done | None:
-    file_id, _, number = text.partition(".")
-    if not (file_id.isdecimal() and number.isdecimal()):
+    first, _, second = text.partition(".")
+    file_id, number = number_of(first), number_of(second)
+    if file_id is None or number is None:
         return None
     try:
-        entry, found = desk.store.file(int(file_id)), desk.store.extractions(int(file_id))
+        entry, found = desk.store.file(file_id), desk.store.extractions(file_id)
     except UnknownDocument:
         return None
-    stored = next((each for each in found if each.section == int(number)), None)
-    return Done(entry, int(number), stored.id) if stored and stored.is_confirmed else None
+    stored = next((each for each in found if each.section == number), None)
+    return Done(entry, number, stored.id) if stored and stored.is_confirmed else None
 
 
 def fragment(template: str, **values: Any) -> HTMLResponse:  # noqa: ANN401  # what templates take

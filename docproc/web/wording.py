@@ -11,6 +11,8 @@ _ABBREVIATIONS = {"id": "ID", "iban": "IBAN", "vat": "VAT", "bic": "BIC"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _OWN_NAME = "docproc "
 _NUM_STEPS = 2
+# Of a number that every database can compare with.
+_MAX_DIGITS = 18
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -43,6 +45,11 @@ def in_words(reason: str, *, beside: str = "") -> str:
     reason = reason.removeprefix(f"{beside}: ")
     words = re.sub(r"\b[a-z]+(?:_[a-z]+)+\b", lambda match: label_of(match[0]), reason)
     return words if words.startswith(_OWN_NAME) else words[:1].upper() + words[1:]
+
+
+def number_of(text: str) -> int | None:
+    """The number that an address names, None if it is none, or larger than any there is."""
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else None
 
 
 def short_path(path: str) -> str:

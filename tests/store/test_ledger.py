@@ -104,6 +104,8 @@ def test_files_are_filtered_and_come_latest_first(store: Store) -> None:
 
 
 def test_an_unknown_file_is_named(store: Store) -> None:
+    with pytest.raises(UnknownDocument, match="no file 99999999999999999999"):
+        store.file(99_999_999_999_999_999_999)
     with pytest.raises(UnknownDocument, match="no file 9"):
         store.file(9)
 

@@ -221,6 +221,24 @@ def test_keys_search_help_and_move(page: Page) -> None:
     expect(page.locator(".field.selected .label")).to_have_text("Invoice date")
 
 
+@pytest.mark.parametrize("filled", [LABELS[:1]], indirect=True)
+def test_a_row_goes_and_comes_back_at_once(page: Page) -> None:
+    page.keyboard.press("Enter")
+    wait_for_desk(page)
+    rows = page.locator(".items tbody tr:not(.new)")
+    num_rows = rows.count()
+    rows.first.locator(".field-row").nth(1).click()
+    key = page.locator(".field.selected").get_attribute("data-key")
+    page.keyboard.press("Shift+X")
+    expect(rows).to_have_count(num_rows - 1)
+
+    expect(page.locator(".field.selected")).to_have_count(1)
+    expect(page.locator(".field.selected")).not_to_have_attribute("data-key", str(key))
+    page.keyboard.press("u")
+    expect(rows).to_have_count(num_rows)
+    expect(page.locator("#progress")).to_have_text("1 to look at")
+
+
 @pytest.mark.parametrize(
     "filled", [[label for label in LABELS if label.file.startswith("Kilbride")]], indirect=True
 )

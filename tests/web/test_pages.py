@@ -243,9 +243,15 @@ def test_words_of_a_page_come_with_their_boxes(browser: TestClient, store: Store
 
 @pytest.mark.parametrize(
     "path",
-    ["/nothing", "/documents/99", "/documents/1/9", "/documents/99/pages/1.png",
-     "/documents/1/pages/9/words"],
-)  # fmt: skip
+    [
+        "/nothing",
+        "/documents/99",
+        f"/documents/{10**20}/1",
+        "/documents/1/9",
+        "/documents/99/pages/1.png",
+        "/documents/1/pages/9/words",
+    ],
+)
 def test_what_is_not_there_is_said(browser: TestClient, store: Store, path: str) -> None:
     done(store)
 
@@ -253,6 +259,21 @@ def test_what_is_not_there_is_said(browser: TestClient, store: Store, path: str)
 
     assert answer.status_code == 404
     assert "Not found" in answer.text
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000, "-1", "x", "\u00b2"])
+@pytest.mark.parametrize(
+    "address", ["/documents?before={0}", "/review?after={0}.{0}.{0}", "/?done={0}.{0}"]
+)
+def test_a_number_that_is_none_is_left_alone(
+    browser: TestClient, store: Store, address: str, number: str
+) -> None:
+    doubtful(store)
+
+    page = browser.get(address.format(number))
+
+    assert page.status_code == 200
+    assert "odd.pdf" in page.text
 
 
 def test_the_overview_counts_what_is_in_each_state(browser: TestClient, store: Store) -> None:

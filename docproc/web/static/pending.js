@@ -10,7 +10,7 @@ export class Pending {
 
   // The latest change of each field.
   get changes() {
-    return [...new Map(this.steps.map((step) => [step.key, step])).values()];
+    return [...new Map(this.steps.flat().map((step) => [step.key, step])).values()];
   }
 
   get canUndo() {
@@ -21,9 +21,10 @@ export class Pending {
     return this.looked.has(key);
   }
 
-  change(step) {
-    this.steps.push(step);
-    this.looked.add(step.key);
+  // Changes of several fields at once are one step, which is undone at once.
+  change(changes) {
+    this.steps.push(changes);
+    for (const { key } of changes) this.looked.add(key);
     this.#keep();
   }
 
@@ -32,12 +33,12 @@ export class Pending {
     this.#keep();
   }
 
-  // Takes the last change back; says of which field it was.
+  // Takes the last step back; says of which field it was.
   undo() {
-    const { key } = this.steps.pop();
-    this.looked.delete(key);
+    const changes = this.steps.pop();
+    for (const { key } of changes) this.looked.delete(key);
     this.#keep();
-    return key;
+    return changes[0].key;
   }
 
   forget() {

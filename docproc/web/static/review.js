@@ -88,14 +88,17 @@ async function refresh() {
 
 const body = () => ({ extraction: Number(extraction), changes: pending.changes });
 
-async function change(what) {
+async function change(what, keys = [selectedKey]) {
   if (!selectedKey) return;
   isWarned = false;
   form.hidden = true;
-  pending.change({ key: selectedKey, ...what });
+  const at = fields().indexOf(selected());
+  pending.change(keys.map((key) => ({ key, ...what })));
   if (!await refresh()) pending.undo();
   show();
-  select(selected());
+  // Of a row that is gone, what came after it.
+  const all = fields();
+  select(selected() ?? all[Math.min(at, all.length - 1)]);
   fill();
 }
 
@@ -151,11 +154,8 @@ function startTyping() {
 }
 
 async function dropRow() {
-  const row = selected()?.closest("tr");
-  for (const cell of row?.querySelectorAll(".field") ?? []) {
-    if (cell !== selected()) pending.change({ key: cell.dataset.key });
-  }
-  if (row) await change({});
+  const cells = [...selected()?.closest("tr")?.querySelectorAll(".field") ?? []];
+  if (cells.length) await change({}, cells.map((cell) => cell.dataset.key));
 }
 
 async function choose(number) {
