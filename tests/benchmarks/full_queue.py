@@ -105,7 +105,7 @@ def timed(step: Callable[[], object]) -> float:
 
 def print_row(*cells: str) -> None:
     """One line of the table."""
-    sys.stdout.write("".join(f"{cell:<14}" for cell in cells) + "\n")
+    sys.stdout.write("  ".join(f"{cell:<12}" for cell in cells) + "\n")
     sys.stdout.flush()
 
 
