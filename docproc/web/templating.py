@@ -20,6 +20,7 @@ from docproc.web.wording import (
     short_path,
     text_of,
     utc_now,
+    with_files,
 )
 
 _environment = Environment(
@@ -36,6 +37,7 @@ _environment.filters.update(
     plural=plural,
     grouped=grouped,
     short_path=short_path,
+    with_files=with_files,
 )
 
 

@@ -10,6 +10,7 @@ _NARROW_BLANK = "\u202f"
 _ABBREVIATIONS = {"id": "ID", "iban": "IBAN", "vat": "VAT", "bic": "BIC"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _OWN_NAME = "docproc "
+_FILE = re.compile(r"\(file (\d{1,18})\)")
 _NUM_STEPS = 2
 # Of a number that every database can compare with.
 _MAX_DIGITS = 18
@@ -56,6 +57,13 @@ def short_path(path: str) -> str:
     """The end of a path in an e-invoice's XML, which says what it is."""
     steps = path.rsplit("/", _NUM_STEPS)
     return f"…/{'/'.join(steps[1:])}" if steps[0] else path
+
+
+def with_files(reason: str) -> list[tuple[str, int | None]]:
+    """A reason in pieces: words, and the number of the file that they end with, if one does."""
+    words = _FILE.split(reason)
+    numbers = [number_of(number) for number in words[1::2]]
+    return list(zip(words[::2], [*numbers, None], strict=True))
 
 
 def moment_of(moment: datetime, now: datetime) -> str:

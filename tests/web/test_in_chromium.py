@@ -304,6 +304,18 @@ def test_a_long_name_leaves_room_for_the_reason(address: Address, filled: Store)
     assert reason["width"] >= 200
 
 
+@pytest.mark.parametrize("filled", [LABELS[:1]], indirect=True)
+def test_a_narrow_window_breaks_no_name_within_a_word(address: Address, filled: Store) -> None:
+    assert filled.num_to_review()
+    with chromium_at(address.url) as page:
+        page.set_viewport_size({"width": 420, "height": 900})
+        page.goto(address.url.partition("/?")[0] + "/review")
+        name = page.locator(".row-link").first.bounding_box()
+
+    assert name is not None
+    assert name["width"] > 120
+
+
 PAGES = ("/", "/review", "/documents", "/documents?q=cedar", "/documents/1/1", "/nothing")
 
 

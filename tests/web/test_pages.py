@@ -177,6 +177,20 @@ def test_fields_stand_beside_their_reasons_and_boxes(browser: TestClient, store:
     assert "Net total plus Tax total is not it" in page[: page.index('class="fields"')]
 
 
+def test_another_document_that_a_reason_names_can_be_opened(
+    browser: TestClient, store: Store
+) -> None:
+    first = done(store)
+    reason = f"another document has the same vendor and number: <bill>.pdf (file {first.id}), (file"
+    entry = store.register(arrival("bb"), document_type="invoice")
+    found = replace(extraction("bb", DOUBTFUL), reasons=(reason,))
+    store.complete(claimed(store, entry.job_id), document("bb"), found)
+
+    page = browser.get(f"/documents/{entry.id}/1").text
+
+    assert f'&lt;bill&gt;.pdf <a href="/documents/{first.id}">(file {first.id})</a>, (file<' in page
+
+
 def test_nothing_that_a_document_or_its_name_says_is_markup(
     browser: TestClient, store: Store
 ) -> None:
