@@ -13,11 +13,12 @@ from docproc.grounding.words import tokens
 
 _OPENING = "([{<\"'“„‚«*.,;:#=|_-–—!?$€£"
 _CLOSING = ")]}>\"'”“‘’»*.,;:=|_–—!?&/\\-"
-# Where a label is printed without a gap before the id: `Nr.:4711`, `No.4711`. Between two
+# Where a label is printed without a gap before the id: `Nr.:4711`, `No.4711`, `no.B-1`. Between two
 # digits the same signs belong to it.
 _SIGNS = r"[:#=(|;,°º]"
 _GLUED_LABEL = re.compile(
     rf"(?<![0-9]){_SIGNS}+|{_SIGNS}+(?![0-9]|{_SIGNS})|(?<=[^\W\d_])\.(?=[0-9])"
+    r"|(?i:(?<=\bn[or]))\.(?=[^\W\d_])"
 )
 # Behind one of these a number is an id, whatever it looks like.
 _LABEL = re.compile(

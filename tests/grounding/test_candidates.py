@@ -201,6 +201,15 @@ def test_dates_money_times_and_ways_to_reach_somebody_are_no_ids() -> None:
     assert found(text, FieldKind.ID) == ["17", "AB-12", "4711"]
 
 
+def test_a_label_that_is_glued_to_an_id_is_no_part_of_it() -> None:
+    text = "Invoice no.B-2021-1461 of 23/12/2021, Rechnung Nr.R77/3, see info.B2 below"
+
+    ids = found(text, FieldKind.ID)
+
+    assert {"B-2021-1461", "R77/3"} <= set(ids)
+    assert "B2" not in ids
+
+
 def test_behind_a_label_an_id_may_look_like_anything_and_have_blanks() -> None:
     assert found("Rechnung Nr. 05.03.2026", FieldKind.ID) == ["05.03.2026"]
     assert found("Invoice no. 2026 0815 4", FieldKind.ID) == [

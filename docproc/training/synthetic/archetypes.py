@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from docproc.training.synthetic import identifiers
 from docproc.training.synthetic.draft import Draft
-from docproc.training.synthetic.feet import draw_foot, draw_page_numbers
+from docproc.training.synthetic.feet import draw_foot, draw_page_numbers, draw_strangers
 from docproc.training.synthetic.frame import Frame, Style
 from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.names import Party
@@ -108,6 +108,7 @@ def draw_printout(draft: Draft, kind: str) -> Frame:
     trade, chance = make_trade(draft, kind), draft.chance
     ink = Ink("Courier", chance.pick([6.5, 7.0, 7.5]), spread=chance.pick([1.05, 1.2]))
     frame = Frame(draft, style=Style(ink, "#000000", "#eeeeee", 36.0, 559.0))
+    draw_strangers(frame)
     x = (frame.left, frame.at(0.33), frame.at(0.64))
     title = " ".join(trade.title.upper()) if chance.maybe(0.3) else trade.title.upper()
     frame.sheet.text(x[2], frame.y, title, ink.bold)
@@ -133,7 +134,10 @@ def draw_printout(draft: Draft, kind: str) -> Frame:
     frame.y = top
     frame.sheet.rule(frame.left, frame.y - ink.leading, frame.right)
     ItemTable(frame, trade).draw()
-    _draw_sums(frame, trade)
+    if trade.has_money and trade.charges.tax and chance.maybe(0.45):
+        _draw_sums_by_rate(frame, trade)
+    else:
+        _draw_sums(frame, trade)
     for sentence in [*trade.payment, *trade.closing]:
         frame.write(sentence)
     blocks = [[draft.said(label, value) for label, value in trade.bank]]
@@ -190,6 +194,35 @@ def _draw_sums(frame: Frame, trade: Trade) -> None:
         frame.sheet.text(edge, frame.y, label, frame.ink.bold.to("right"))
         frame.sheet.text(edge, frame.y + frame.ink.leading, total.amount, frame.ink.to("right"))
     frame.down(3)
+
+
+def _draw_sums_by_rate(frame: Frame, trade: Trade) -> None:
+    """A row for each rate of tax, and below them the row that counts."""
+    draft, charges = frame.draft, trade.charges
+    amount, code = draft.notation.amount, draft.currency(draft.notation.code)
+    names = ["readout.lines_sum", "readout.net", "readout.tax", "rate", "readout.gross"]
+    heads = [draft.fill(draft.label(name), c=draft.notation.code) for name in names]
+    step = frame.width / len(heads)
+    heads = [head[: int(step / 4.6)] for head in heads]
+    rows = [
+        [amount(base), amount(base), amount(tax), draft.notation.quantity(rate), amount(base + tax)]
+        for rate, (base, tax) in charges.taxes.items()
+    ]
+    total = [
+        amount(charges.goods),
+        draft.amount("net_total", charges.net),
+        draft.amount("tax_total", charges.tax),
+        code if frame.chance.maybe(0.6) else "",
+        draft.amount("gross_total", charges.gross),
+    ]
+    frame.room_for((len(rows) + 5) * frame.ink.leading)
+    frame.down()
+    for row in [heads, *rows, [], total]:
+        for number, cell in enumerate(row):
+            edge = frame.left + (number + 1) * step - 2
+            frame.sheet.text(edge, frame.y, cell, frame.ink.to("right"))
+        frame.down()
+    frame.down()
 
 
 def draw_web_page(draft: Draft) -> Frame:

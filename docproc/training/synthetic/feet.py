@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.heads import contact_lines
+from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.names import Party
 from docproc.training.synthetic.sheet import Ink
 from docproc.training.synthetic.trade import Trade
@@ -58,6 +59,8 @@ def draw_foot(frame: Frame, writer: Party, blocks: list[list[str]], *, has_name:
         blocks = [[writer.name, *writer.address], *blocks]
     if chance.maybe(0.3):
         blocks.append(contact_lines(frame, writer))
+    if chance.maybe(0.18):
+        blocks.append([_imprint(frame, writer)])
     blocks = [block for block in blocks if block]
     if not blocks:
         return
@@ -68,6 +71,18 @@ def draw_foot(frame: Frame, writer: Party, blocks: list[list[str]], *, has_name:
     )
     for page in pages:
         _draw_imprint(frame, blocks, way, page, ink)
+
+
+def _imprint(frame: Frame, writer: Party) -> str:
+    """What the law wants to be said of a company."""
+    draft = frame.draft
+    return draft.say(
+        "text.registered",
+        v=writer.plain_name,
+        a=", ".join(map(plain, writer.address)),
+        r=frame.chance.digits(6),
+        c=draft.notation.sign,
+    )
 
 
 def _draw_imprint(frame: Frame, blocks: list[list[str]], way: str, page: int, ink: Ink) -> None:
@@ -102,6 +117,21 @@ def _draw_pairs(frame: Frame, lines: Sequence[str], page: int, ink: Ink) -> None
         label, _, value = line.partition(separator)
         sheet.text(x, top, label, ink.bold if value else ink, page=page)
         sheet.text(x, top + ink.leading, value, ink, page=page)
+
+
+def draw_strangers(frame: Frame) -> None:
+    """Who made the program or the form, at the top or the bottom: neither sells anything."""
+    draft, chance = frame.draft, frame.chance
+    if not chance.maybe(0.14):
+        return
+    made = draft.say(
+        "readout.products", b=draft.names.brand(), v=draft.names.company(), y=str(draft.today.year)
+    )
+    if chance.maybe(0.4):
+        frame.write(made, frame.small)
+        frame.down(0.5)
+        return
+    frame.sheet.text(frame.left, frame.sheet.height - 13, made, frame.ink.at(6.0), page=1)
 
 
 def draw_page_numbers(frame: Frame) -> None:

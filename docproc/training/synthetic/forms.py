@@ -1,7 +1,12 @@
 """Forms: documents of trade, composed of parts by chance."""
 
 from docproc.training.synthetic.draft import Draft
-from docproc.training.synthetic.feet import draw_foot, draw_page_numbers, draw_payment
+from docproc.training.synthetic.feet import (
+    draw_foot,
+    draw_page_numbers,
+    draw_payment,
+    draw_strangers,
+)
 from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.heads import draw_letterhead, draw_parties
 from docproc.training.synthetic.marks import plain
@@ -15,6 +20,7 @@ def draw_form(draft: Draft, kind: str) -> Frame:
     """A document of trade of this kind."""
     trade = make_trade(draft, kind)
     frame = Frame(draft)
+    draw_strangers(frame)
     title_first = frame.chance.maybe(0.2)
     if title_first:
         draw_title(frame, trade)
@@ -27,6 +33,8 @@ def draw_form(draft: Draft, kind: str) -> Frame:
     _draw_addresses_and_meta(frame, trade, has_letterhead=has_name)
     if order != "title_to" and not title_first:
         draw_title(frame, trade)
+    if frame.chance.maybe(0.1):
+        frame.write(draft.say("text.stamps"), frame.chance.pick([frame.ink.bold, frame.small]))
     _set_heads_of_pages(frame, trade)
     if trade.intro:
         frame.down(0.5)

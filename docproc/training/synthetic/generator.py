@@ -18,6 +18,7 @@ from docproc.training.synthetic.forms import draw_form
 from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.letters import draw_letter
 from docproc.training.synthetic.places import COUNTRIES_OF
+from docproc.training.synthetic.readouts import draw_readout
 from docproc.training.synthetic.receipts import draw_receipt
 
 _LANGUAGES: Mapping[str, float] = {
@@ -37,9 +38,10 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
     "invoice": (
         46,
         {
-            "form": (62, _form("invoice")),
-            "listing": (6, lambda draft: draw_listing(draft, "invoice")),
-            "printout": (8, lambda draft: draw_printout(draft, "invoice")),
+            "form": (56, _form("invoice")),
+            "listing": (4, lambda draft: draw_listing(draft, "invoice")),
+            "readout": (11, lambda draft: draw_readout(draft, "invoice")),
+            "printout": (10, lambda draft: draw_printout(draft, "invoice")),
             "web": (9, draw_web_page),
             "prose": (9, draw_bill_in_prose),
             "broadcast": (6, draw_broadcast_invoice),
@@ -48,9 +50,10 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
     "credit_note": (
         5,
         {
-            "form": (80, _form("credit_note")),
+            "form": (76, _form("credit_note")),
             "printout": (10, lambda draft: draw_printout(draft, "credit_note")),
-            "listing": (10, lambda draft: draw_listing(draft, "credit_note")),
+            "listing": (6, lambda draft: draw_listing(draft, "credit_note")),
+            "readout": (8, lambda draft: draw_readout(draft, "credit_note")),
         },
     ),
     "purchase_order": (

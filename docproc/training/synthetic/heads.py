@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from docproc.training.synthetic.frame import Frame
+from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.names import Party
 from docproc.training.synthetic.sheet import Ink, width_of
 from docproc.training.synthetic.trade import Trade
@@ -54,8 +55,15 @@ def _name_ink(frame: Frame) -> Ink:
     return ink if frame.chance.maybe(0.3) else ink.bold
 
 
+def name_width(frame: Frame, name: str, ink: Ink, width: float) -> float:
+    """The room that a name is set in; some are set in two lines although there is more."""
+    is_long = len(plain(name).split()) > 2
+    return 0.65 * width_of(name, ink) if is_long and frame.chance.maybe(0.15) else width
+
+
 def _put_name(frame: Frame, x: float, writer: Party, ink: Ink, width: float) -> None:
     frame.y += ink.size * 0.6
+    width = min(width, name_width(frame, writer.name, ink, width))
     for line in frame.sheet.wrapped(writer.name, width, ink):
         frame.put(x, line, ink)
 
@@ -194,8 +202,9 @@ def _block(
             f"{title}{frame.draft.colon}",
             frame.ink.bold if frame.chance.maybe(0.7) else frame.small,
         )
-    for line in lines:
-        for part in frame.sheet.wrapped(line, width, frame.ink):
+    for number, line in enumerate(lines):
+        room = width if number else min(width, name_width(frame, line, frame.ink, width))
+        for part in frame.sheet.wrapped(line, room, frame.ink):
             frame.put(x, part)
 
 

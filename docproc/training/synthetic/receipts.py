@@ -122,6 +122,10 @@ class _Receipt:
         elif self._is_malaysian and chance.maybe(0.1):
             self._centre(names.person().lower())
         name = self._case(names.company())
+        has_form = any(form and name.endswith(form) for form in draft.country.legal_forms)
+        # The sign above the door is not who keeps the shop.
+        if has_form and chance.maybe(0.14):
+            self._centre(self._case(chance.pick([names.thing(), names.brand()])))
         ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 1, 4]))
         number = f"{chance.digits(6)}-{chance.letters(1)}" if self._is_malaysian else ""
         is_beside = chance.maybe(0.25)
@@ -291,24 +295,37 @@ class _Receipt:
             self._pair(self._say("subtotal"), self._amount(draft.amount("net_total", till.net)))
             if taxed:
                 self._pair(label, self._amount(draft.amount("tax_total", till.tax)))
-        elif chance.maybe(0.25):
-            self._pair(
-                self._case("Subtotal"), self._amount(notation.amount(till.gross - till.rounding))
-            )
-        if till.rounding or (self._is_malaysian and chance.maybe(0.2)):
+        is_rounded = bool(till.rounding) or (self._is_malaysian and chance.maybe(0.2))
+        if is_rounded:
+            before = till.gross - till.rounding
+            if chance.maybe(0.75):
+                self._pair(self._say("before_rounding"), self._amount(notation.amount(before)))
             self._pair(self._say("rounding"), notation.amount(till.rounding))
         ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 0, 2, 4])).bold
         gross = self._amount(draft.amount("gross_total", till.gross))
         self._pair(
-            f"{self._say('total')}{chance.pick(['', ':', ' :'])}",
+            f"{self._say('rounded' if is_rounded else 'total')}{chance.pick(['', ':', ' :'])}",
             gross,
             ink if chance.maybe(0.7) else None,
         )
-        if till.is_included and taxed and chance.maybe(0.45):
-            if chance.maybe(0.6):
-                self._pair(self._say("subtotal"), self._amount(draft.amount("net_total", till.net)))
-            self._pair(label, self._amount(draft.amount("tax_total", till.tax)))
-        self._paid()
+        if not (till.is_included and taxed and chance.maybe(0.6)):
+            self._paid()
+        elif chance.maybe(0.5):
+            self._included(label)
+            self._paid()
+        else:
+            self._paid()
+            self._included(label)
+
+    def _included(self, label: str) -> None:
+        """The tax within the total, beside words that speak of the total, too."""
+        draft, chance, till = self._draft, self._chance, self._till
+        if chance.maybe(0.4):
+            self._pair(self._say("subtotal"), self._amount(draft.amount("net_total", till.net)))
+        if chance.maybe(0.65):
+            form = draft.label("receipt.included")
+            label = self._case(draft.fill(form, r=draft.notation.quantity(till.rate)))
+        self._pair(label, self._amount(draft.amount("tax_total", till.tax)))
 
     def _paid(self) -> None:
         chance, till, notation = self._chance, self._till, self._draft.notation

@@ -19,8 +19,9 @@ def add_totals(trade: Trade) -> None:
     if charges.shipping or charges.discount:
         rows.append((draft.label("lines_total"), draft.notation.amount(charges.goods), 0))
         rows += [(draft.label(n), draft.notation.amount(a), 0) for n, a in _extras(charges) if a]
+    is_within = is_taxed and len(charges.taxes) == 1 and chance.maybe(0.1)
     if is_taxed:
-        rows += _net_and_tax(trade)
+        rows += [] if is_within else _net_and_tax(trade)
         gross = charges.gross
     else:
         gross = charges.net
@@ -36,6 +37,8 @@ def add_totals(trade: Trade) -> None:
                 )
     name = "order_gross" if trade.kind in ("purchase_order", "quote") else "gross"
     rows.append((draft.label(name), draft.amount("gross_total", gross), 2))
+    if is_within:
+        rows.append(_tax_within(trade))
     if trade.kind == "invoice":
         rows += _paid_before(draft, gross)
     trade.totals = [Total(label, draft.money(number), weight) for label, number, weight in rows]
@@ -74,6 +77,15 @@ def _net_and_tax(trade: Trade) -> list[tuple[str, str, int]]:
             return rows
     rows.append((draft.label("tax_sum"), draft.amount("tax_total", charges.tax), 0))
     return rows
+
+
+def _tax_within(trade: Trade) -> tuple[str, str, int]:
+    """The tax that a total with tax holds, told after it; no total without tax is printed."""
+    draft, charges = trade.draft, trade.charges
+    rate = draft.notation.quantity(next(iter(charges.taxes)))
+    tax = draft.amount("tax_total", charges.tax)
+    shown = f"({tax})" if draft.chance.maybe(0.25) else tax
+    return draft.fill(draft.label("receipt.included"), r=rate), shown, 0
 
 
 def _paid_before(draft: Draft, gross: Decimal) -> list[tuple[str, str, int]]:
