@@ -28,6 +28,12 @@ _US_ADDRESS = re.compile(
     r"\b(?:A[KLRZ]|C[AOT]|DC|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]"
     r"|T[NX]|UT|V[AT]|W[AIVY])\.?,? {1,2}[0-9]{5}(?:-[0-9]{4})?\b"
 )
+# Forms of companies and a tax of countries that write the day first.
+_DAY_FIRST_SELLER = re.compile(
+    r"(?i)\b(?:sdn\.? ?bhd|pte\.? ?ltd|pty\.? ?ltd|pvt\.? ?ltd|private limited|gstin|gst)\b"
+)
+# In Canada there is such a tax, too, and both orders.
+_CANADIAN = re.compile(r"(?i)\b(?:canada|hst|qst|pst|[a-z][0-9][a-z] [0-9][a-z][0-9])\b")
 _VAT = re.compile(r"\bVAT\b")
 _OTHER_DOLLARS = re.compile(
     r"(?i)\b(?:canada|australia|new zealand|singapore|hong kong|taiwan|mexico|abn|hst|qst|gst|"
@@ -110,9 +116,15 @@ def _likely_order(
     english = {word.casefold() for text in texts for word in _ENGLISH_WORDS.findall(text)}
     is_spoken = len(day_first) >= 2 and len(day_first) > len(english)
     is_paid = bool(currencies) and currencies <= _DAY_FIRST_MONEY
-    if is_spoken or is_paid:
+    if is_spoken or is_paid or _is_sold_day_first(texts):
         return DateOrder.DAY_FIRST
     return DateOrder.MONTH_FIRST if _is_american(document, texts, currencies) else None
+
+
+def _is_sold_day_first(texts: list[str]) -> bool:
+    """Whether a seller's form or tax has one order alone, and nothing is of elsewhere."""
+    is_sold = any(_DAY_FIRST_SELLER.search(text) for text in texts)
+    return is_sold and not any(_US_ADDRESS.search(t) or _CANADIAN.search(t) for t in texts)
 
 
 def _is_american(document: Document, texts: list[str], currencies: frozenset[str]) -> bool:
@@ -120,8 +132,9 @@ def _is_american(document: Document, texts: list[str], currencies: frozenset[str
     is_at_home = currencies == {"USD"} and any(_by_address(texts))
     vat_ids = find_candidates(document, FieldKind.VAT_ID)
     has_foreign_id = any(vat_id.verbatim[0].isalpha() for vat_id in vat_ids)
-    is_foreign = has_foreign_id or find_candidates(document, FieldKind.IBAN)
-    return is_at_home and not is_foreign and not any(_VAT.search(text) for text in texts)
+    is_foreign = has_foreign_id or bool(find_candidates(document, FieldKind.IBAN))
+    is_foreign = is_foreign or any(_VAT.search(t) or _DAY_FIRST_SELLER.search(t) for t in texts)
+    return is_at_home and not is_foreign
 
 
 def _currencies(candidates: tuple[Candidate, ...], texts: list[str]) -> frozenset[str]:
