@@ -19,6 +19,7 @@ from docproc.grounding.summaries import (
     without_unprinted_numbers,
 )
 from docproc.grounding.sums import with_sums
+from docproc.grounding.tills import with_till_sums
 
 __all__ = [
     "Candidate",
@@ -48,5 +49,6 @@ __all__ = [
     "sum_doubts",
     "summary_grammar",
     "with_sums",
+    "with_till_sums",
     "without_unprinted_numbers",
 ]

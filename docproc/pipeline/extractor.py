@@ -9,7 +9,13 @@ from docproc.documents import Document
 from docproc.engine.sequences import Prompt
 from docproc.errors import UnknownDocumentType
 from docproc.extraction import Extraction, ExtractionStatus, Receipt, Summary, Version
-from docproc.grounding import Grounded, cited_sentences, infer_convention, with_sums
+from docproc.grounding import (
+    Grounded,
+    cited_sentences,
+    infer_convention,
+    with_sums,
+    with_till_sums,
+)
 from docproc.pipeline.asking import (
     FIELDS_TOKENS,
     GRAMMARS,
@@ -256,6 +262,7 @@ class Extractor:
         own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
         grounded = with_sums(completed(grounded, document, document_type), document, document_type)
+        grounded = with_till_sums(grounded, document)
         past = vendor_past(self.memory, grounded.fields, document)
         assessed = assess(grounded, document, document_type, shipped_calibration(), past)
         grounded = assessed.grounded
