@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docproc.documents import Document
 from docproc.extraction import Choice, Evidence, Field, LineItem
@@ -99,21 +99,25 @@ class _Grounding:
         return fields
 
     def _rows(self, spec: FieldSpec, node: Node | None) -> list[LineItem]:
+        """The rows that have places of their own; the last says how many had none."""
         placer = RowPlacer()
         rows: list[LineItem] = []
+        num_repeated = 0
         for element in _elements_of(node):
             cells = _cells(spec, element)
             if all(cell.text is None for _, cell in cells):
                 continue
             options = [self._options(column, cell) for column, cell in cells]
             placed = placer.place(options, [column.kind for column, _ in cells])
+            if placed.is_repeated:
+                num_repeated += 1
+                continue
             rows.append(LineItem(spec.name, len(rows) + 1, self._row(cells, placed)))
-        return rows
+        return with_row_reason(rows, _repeated(num_repeated)) if num_repeated else rows
 
     def _row(self, cells: list[tuple[FieldSpec, Answered]], placed: PlacedRow) -> tuple[Field, ...]:
-        reason = "the document prints this row fewer times" if placed.is_repeated else ""
         return tuple(
-            self._field(column, cell, place, reason=reason if cell.text else "")
+            self._field(column, cell, place)
             for (column, cell), place in zip(cells, placed.places, strict=True)
         )
 
@@ -127,7 +131,6 @@ class _Grounding:
         place: Place | None,
         *,
         position: int = 1,
-        reason: str = "",
     ) -> Field:
         confidence = _confidence(self.choices, answered)
         if place is None:
@@ -151,9 +154,22 @@ class _Grounding:
             alignment=place.alignment,
             confidence=confidence,
             position=position,
-            reasons=tuple(words for words in (normalised.doubt, reason) if words),
+            reasons=(normalised.doubt,) if normalised.doubt else (),
             model_confidence=confidence,
         )
+
+
+def with_row_reason(rows: Sequence[LineItem], reason: str) -> list[LineItem]:
+    """The rows, of which there is one at least; the last one's first cell has one more reason."""
+    *others, last = rows
+    first, *rest = last.fields
+    first = replace(first, reasons=(*first.reasons, reason))
+    return [*others, replace(last, fields=(first, *rest))]
+
+
+def _repeated(num_rows: int) -> str:
+    rows = "1 row" if num_rows == 1 else f"{num_rows} rows"
+    return f"{rows} that the answer repeats and the document does not: left out"
 
 
 def _elements_of(node: Node | None) -> list[Node]:

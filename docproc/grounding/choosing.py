@@ -63,7 +63,7 @@ class RowPlacer:
         for cell, places in enumerate(options):
             if cell != anchor_cell and places:
                 chosen[cell] = self._nearest(places, anchor, [p for p in chosen if p])
-        return self._taken(chosen, anchor)
+        return self._taken(chosen, anchor, kinds)
 
     def _anchor(self, options: Sequence[Sequence[Place]], cell: int) -> Place:
         ahead = [place for place in options[cell] if place.order > self._last]
@@ -86,9 +86,14 @@ class RowPlacer:
 
         return min(places, key=distance)
 
-    def _taken(self, chosen: list[Place | None], anchor: Place) -> "PlacedRow":
-        spans = {place.span for place in chosen if place}
-        is_repeated = spans <= self._used
+    def _taken(
+        self, chosen: list[Place | None], anchor: Place, kinds: Sequence[FieldKind]
+    ) -> "PlacedRow":
+        placed = [(place.span, kind) for place, kind in zip(chosen, kinds, strict=True) if place]
+        # A quantity such as `2` is printed everywhere: it says nothing by itself.
+        telling = {span for span, kind in placed if kind is not FieldKind.QUANTITY}
+        spans = {span for span, _ in placed}
+        is_repeated = (telling or spans) <= self._used
         self._used |= spans
         self._last = max(self._last, anchor.order)
         return PlacedRow(chosen, is_repeated=is_repeated)
@@ -96,7 +101,11 @@ class RowPlacer:
 
 @dataclass(frozen=True, slots=True)
 class PlacedRow:
-    """The places of a row's cells; ``is_repeated`` if earlier rows have them all already."""
+    """The places of a row's cells.
+
+    Attributes:
+        is_repeated: whether earlier rows have them all already, but for quantities.
+    """
 
     places: list[Place | None]
     is_repeated: bool

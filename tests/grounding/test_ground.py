@@ -103,15 +103,45 @@ def test_rows_are_found_one_below_the_other() -> None:
     assert len(set(spans)) == len(spans)
 
 
-def test_a_row_that_is_answered_more_often_than_printed_has_a_reason() -> None:
-    row = '{"description":"Widget","quantity":"2","unit_price":"5,00","amount":"10,00"}'
+WIDGET = '{"description":"Widget","quantity":"2","unit_price":"5,00","amount":"10,00"}'
+
+
+def test_a_row_that_is_told_more_often_than_printed_is_one_row_that_says_so() -> None:
     document = document_of("Widget  2  5,00  10,00")
 
-    found = grounded(f'{{"line_items":[{row},{row}]}}', document)
+    found = grounded(f'{{"line_items":[{WIDGET},{WIDGET},{WIDGET}]}}', document)
 
-    first, second = found.line_items
-    assert not any(field.reasons for field in first.fields)
-    assert all(field.reasons for field in second.fields)
+    (row,) = found.line_items
+    first, *others = row.fields
+    assert first.reasons == ("2 rows that the answer repeats and the document does not: left out",)
+    assert not any(field.reasons for field in others)
+
+
+def test_a_row_is_told_again_even_with_another_quantity() -> None:
+    document = document_of("Page 2 of 3\nWidget  2  5,00  10,00\nGadget  3  4,00  12,00")
+    again = WIDGET.replace('"2"', '"3"')
+    gadget = '{"description":"Gadget","quantity":"3","unit_price":"4,00","amount":"12,00"}'
+
+    found = grounded(f'{{"line_items":[{WIDGET},{again},{gadget}]}}', document)
+
+    rows = [[field.verbatim for field in item.fields] for item in found.line_items]
+    assert rows == [["Widget", "2", "5,00", "10,00"], ["Gadget", "3", "4,00", "12,00"]]
+    assert [item.position for item in found.line_items] == [1, 2]
+    assert [bool(item.fields[0].reasons) for item in found.line_items] == [False, True]
+
+
+def test_rows_of_one_text_are_rows_of_their_own_where_they_have_an_amount_of_their_own() -> None:
+    document = document_of("Widget\n2  5,00  10,00\n3  5,00  15,00")
+    more = WIDGET.replace('"2"', '"3"').replace("10,00", "15,00")
+
+    assert len(grounded(f'{{"line_items":[{WIDGET},{more}]}}', document).line_items) == 2
+
+
+def test_rows_of_quantities_alone_are_told_again_where_they_are_printed_once() -> None:
+    row = '{"description":null,"quantity":"7","unit_price":null,"amount":null}'
+
+    assert len(grounded(f'{{"line_items":[{row},{row}]}}', document_of("7")).line_items) == 1
+    assert len(grounded(f'{{"line_items":[{row},{row}]}}', document_of("7 7")).line_items) == 2
 
 
 def test_rows_without_any_value_are_left_out() -> None:
