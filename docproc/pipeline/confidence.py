@@ -30,6 +30,8 @@ _MIN, _MAX = 1e-4, 0.999
 # A field that is less sure is named as a reason.
 _NAMED = 0.9
 _MAX_NAMED = 5
+# What OCR was less than 80 % sure of.
+_ILLEGIBLE = -math.log(0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ def _assessed_row(item: LineItem, of: Evidenced, table: Calibration) -> LineItem
 def _words(field: Field, confidence: float, signals: Signals) -> str:
     """How sure a field is, and the signals that speak against it."""
     why = [words for name, words in _AGAINST.items() if signals.get(name)]
+    if signals.get("hard to read", 0.0) > _ILLEGIBLE:
+        why.append("it is hard to read on the scan")
     if not signals.get("label beside it", 1.0) and not signals.get("label near it"):
         why.append("no such label stands beside it")
     if field.model_confidence is not None and field.model_confidence < _NAMED:
@@ -169,5 +173,4 @@ _AGAINST = {
     "text: same as another": "another field has the same name",
     "same as another": "another field has the same value",
     "amount: totals do not add up": "the totals do not add up",
-    "hard to read": "it is hard to read",
 }

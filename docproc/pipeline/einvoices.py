@@ -59,7 +59,7 @@ def extraction_of(
     found = fields_of(einvoice, document_type)
     reasons = [
         *checked(document, document_type, found),
-        *doubts_about_answers(found, document),
+        *doubts_about_answers(found),
         *doubts_about_xml(document, document_type, found),
         *doubts_about_vendor(found.fields, vendor_past(memory, found.fields, document)),
     ]

@@ -273,7 +273,7 @@ class Extractor:
             *doubts_about_xml(document, document_type, grounded),
             *doubts_about_pages(document, assignment.parts.left_out),
             *doubts_about_positions(document_type, grounded.line_items, document),
-            *doubts_about_answers(grounded, document),
+            *doubts_about_answers(grounded),
             *doubts_about_vendor(grounded.fields, past),
             *assessed.doubts(1 - self.options.max_false_success),
         )

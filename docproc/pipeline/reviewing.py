@@ -1,14 +1,10 @@
 """Why a person should look at an extraction, in words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from docproc.documents import Document
-from docproc.extraction import Field
 from docproc.grounding import Grounded
-
-# Of the least sure word that OCR has read.
-_LEGIBLE = 0.8
 
 
 def doubts_about_pages(document: Document, left_out: Iterable[tuple[int, str]]) -> Iterator[str]:
@@ -24,22 +20,13 @@ def doubts_about_pages(document: Document, left_out: Iterable[tuple[int, str]]) 
             yield f"pages {numbers[0]} to {numbers[-1]} were not read: {why}"
 
 
-def doubts_about_answers(grounded: Grounded, document: Document) -> Iterator[str]:
-    """What is ambiguous or incomplete, and what could not be read for sure."""
+def doubts_about_answers(grounded: Grounded) -> Iterator[str]:
+    """What is ambiguous or incomplete."""
     if not grounded.is_complete:
         yield "the answer was cut off: line items may be missing"
     for field in grounded.fields:
-        yield from _field_doubts(field, field.name, document)
+        yield from (f"{field.name}: {reason}" for reason in field.reasons)
     for item in grounded.line_items:
         for field in item.fields:
             where = f"{item.list_name} {item.position}, {field.name}"
-            yield from _field_doubts(field, where, document)
-
-
-def _field_doubts(field: Field, where: str, document: Document) -> Sequence[str]:
-    doubts = [f"{where}: {reason}" for reason in field.reasons]
-    if field.evidence is not None:
-        read = document.page(field.evidence.span.page).confidence(field.evidence.span)
-        if read is not None and read < _LEGIBLE:
-            doubts.append(f"{where}: hard to read on the scan ({read:.0%})")
-    return doubts
+            yield from (f"{where}: {reason}" for reason in field.reasons)

@@ -142,6 +142,21 @@ def test_only_a_document_that_is_sure_enough_has_no_doubts() -> None:
     assert "vendor_name" not in " ".join(assessed(sure)[1])
 
 
+def test_what_is_hard_to_read_is_named_where_docproc_is_not_sure() -> None:
+    start = DOCUMENT.pages[0].text.index("R-17")
+    doubts = []
+    for read in (0.5, 0.9):
+        words = (Word(start, start + 4, Box(0, 0, 1, 1), read),)
+        scan = Document("", (Page(1, DOCUMENT.pages[0].text, 1, 1, words),))
+        it = assess(
+            Grounded((NUMBER,), (), is_complete=True), scan, INVOICE, Calibration({}, 0.0, 1.0)
+        )
+        doubts.append(" ".join(it.doubts(0.95)))
+
+    assert "hard to read on the scan" in doubts[0]
+    assert "hard to read on the scan" not in doubts[1]
+
+
 def test_what_people_confirmed_for_a_vendor_makes_surer() -> None:
     past = VendorPast({"vendor_name": frozenset(["Nord GmbH"])})
     name = found("vendor_name", "Nord GmbH", 0.6)
