@@ -13,6 +13,7 @@ from docproc.grounding.json_schemas import answer_schema, choice_schema
 from docproc.grounding.labels import label_at, label_words
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
+from docproc.grounding.row_sums import with_row_sums
 from docproc.grounding.summaries import (
     cited_sentences,
     summary_grammar,
@@ -48,6 +49,7 @@ __all__ = [
     "run_checks",
     "sum_doubts",
     "summary_grammar",
+    "with_row_sums",
     "with_sums",
     "with_till_sums",
     "without_unprinted_numbers",

@@ -94,6 +94,25 @@ def check_names() -> tuple[str, ...]:
     return tuple(_CHECKS)
 
 
+def add_up_to(amounts: Sequence[Decimal], total: Decimal) -> bool:
+    """Whether the amounts of rows are the total, up to the rounding of each."""
+    tolerance = _TOLERANCE + _ROW_TOLERANCE * len(amounts)
+    return abs(sum(amounts, Decimal(0)) - total) <= tolerance
+
+
+def is_plausible_amount(
+    amount: Decimal | None, quantity: Decimal | None, price: Decimal | None
+) -> bool:
+    """Whether it may be quantity times price, or one of these says nothing.
+
+    Up to a discount or a tax, and for prices of 10, 100 or 1000 pieces.
+    """
+    if not quantity or not price or not amount:
+        return True
+    shares = (abs(amount / (quantity * price)) * pieces for pieces in _PIECES)
+    return any(_LEAST_SHARE <= share <= _LARGEST_SHARE for share in shares)
+
+
 def _missing(document_type: DocumentType, facts: Facts) -> Iterator[str]:
     for spec in document_type.fields:
         if spec.is_required and not facts.has(spec.name):
@@ -137,21 +156,16 @@ def _line_items_add_up(facts: Facts) -> Iterator[str]:
     if not known or len(known) < len(amounts) or not totals:
         return
     added = sum(known, Decimal(0))
-    tolerance = _TOLERANCE + _ROW_TOLERANCE * len(known)
     is_subtotal = len(known) > 1 and abs(added) in facts.printed_amounts
-    if not is_subtotal and all(abs(added - total) > tolerance for total in totals):
+    if not is_subtotal and not any(add_up_to(known, total) for total in totals):
         yield f"the line items add up to {added}, not to {' or '.join(map(str, totals))}"
 
 
 def _quantity_times_price(facts: Facts) -> Iterator[str]:
-    """Up to a discount or a tax, and for prices of 10, 100 or 1000 pieces."""
     for item in facts.line_items:
         names = ("quantity", "unit_price", "amount")
         quantity, price, amount = (_first_amount(item.fields, name) for name in names)
-        if not quantity or not price or not amount:
-            continue
-        shares = (abs(amount / (quantity * price)) * pieces for pieces in _PIECES)
-        if not any(_LEAST_SHARE <= share <= _LARGEST_SHARE for share in shares):
+        if not is_plausible_amount(amount, quantity, price):
             yield f"{item.list_name} {item.position}: {quantity} times {price} is not {amount}"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
-from docproc.documents import Document
+from docproc.documents import Document, Span
 from docproc.extraction import Alignment, Evidence, Field
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import find_candidates
@@ -52,7 +52,11 @@ class _Fitting:
         if wanted is None or wanted == self._values[spec.name] or not _is_plausible(values):
             return None
         place = choose_place(self._printed, self._places(wanted, spec), spec)
-        return self._moved(spec, place) if place else None
+        if place is None:
+            return None
+        why = f"{self._document.verbatim(place.span)} is what adds up"
+        before = self._fields[spec.name]
+        return printed_instead(before, place.span, self._document, self._convention, why)
 
     # Most totals add up, and nothing is searched for.
     @cached_property
@@ -84,19 +88,21 @@ class _Fitting:
             (place for place in found if place.span not in others), key=lambda place: place.order
         )
 
-    def _moved(self, spec: FieldSpec, place: Place) -> Field:
-        before = self._fields[spec.name]
-        verbatim = self._document.verbatim(place.span)
-        page = self._document.page(place.span.page)
-        said = before.verbatim or "nothing"
-        return replace(
-            before,
-            verbatim=verbatim,
-            value=normalise(spec.kind, verbatim, self._convention).value,
-            evidence=Evidence(place.span, page.box(place.span)),
-            alignment=Alignment.EXACT,
-            reasons=(f"{verbatim} is what adds up; the model said {said}",),
-        )
+
+def printed_instead(
+    before: Field, span: Span, document: Document, convention: Convention, why: str
+) -> Field:
+    """A field that is what ``span`` covers; its reason says why, and what the model said."""
+    verbatim = document.verbatim(span)
+    said = before.verbatim or "nothing"
+    return replace(
+        before,
+        verbatim=verbatim,
+        value=normalise(before.kind, verbatim, convention).value,
+        evidence=Evidence(span, document.page(span.page).box(span)),
+        alignment=Alignment.EXACT,
+        reasons=(f"{why}; the model said {said}",),
+    )
 
 
 def _amount(field: Field) -> Decimal | None:

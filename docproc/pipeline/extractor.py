@@ -13,6 +13,7 @@ from docproc.grounding import (
     Grounded,
     cited_sentences,
     infer_convention,
+    with_row_sums,
     with_sums,
     with_till_sums,
 )
@@ -261,8 +262,10 @@ class Extractor:
         document = section.document
         own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
-        grounded = with_sums(completed(grounded, document, document_type), document, document_type)
+        grounded = completed(grounded, document, document_type)
+        grounded = with_sums(grounded, document, document_type)
         grounded = with_till_sums(grounded, document)
+        grounded = with_row_sums(grounded, document, document_type)
         past = vendor_past(self.memory, grounded.fields, document)
         assessed = assess(grounded, document, document_type, shipped_calibration(), past)
         grounded = assessed.grounded

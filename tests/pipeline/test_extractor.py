@@ -1,7 +1,7 @@
 """What an extractor makes of answers: with a vendor's past, and a summary that cites pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +53,12 @@ class Confirmed:
         return KnownVendor(1, {}, (ConfirmedPlace("number", page, Span(1, 11, 15)),))
 
 
-def extracted(memory: Memory) -> Extraction:
+def extracted(
+    memory: Memory, document: Document = DOCUMENT, bill: DocumentType = BILL
+) -> Extraction:
     engine: Any = ReadingEngine()
     extractor = Extractor(
-        OneDocument(DOCUMENT), ByteTokenizer(), engine, {"bill": BILL}, OPTIONS, memory=memory
+        OneDocument(document), ByteTokenizer(), engine, {"bill": bill}, OPTIONS, memory=memory
     )
     _, (found,) = extractor.extract(Path("a.pdf"), sha256="a", name="a.pdf", document_type="bill")
     return found
@@ -77,3 +79,19 @@ def test_the_sentences_of_a_summary_cite_pages() -> None:
     assert found.summary is not None
     assert found.summary.sentences == (Sentence("A bill.", (1, 2)),)
     assert found.summary.pages == (1, 2)
+
+
+def test_a_row_behind_the_total_is_no_line_item_and_needs_review() -> None:
+    columns = (FieldSpec("description", FieldKind.TEXT), FieldSpec("amount", FieldKind.AMOUNT))
+    rows = FieldSpec("line_items", FieldKind.LIST, columns=columns)
+    bill = replace(BILL, fields=(*FIELDS, rows), checks=("line_items_add_up",))
+    document = document_of("ACME Ltd\nNo. 7\n1 Chair 12.50\nTotal 12.50\n2 Fees 3.00")
+
+    found = extracted(NO_MEMORY, document, bill)
+
+    assert [item.fields[0].verbatim for item in found.line_items] == ["Chair"]
+    assert found.status is ExtractionStatus.NEEDS_REVIEW
+    assert (
+        "line_items 1, description: 1 further row left out: "
+        "up to here, the rows add up to the gross total of 12.50"
+    ) in found.reasons

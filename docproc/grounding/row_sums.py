@@ -1,0 +1,153 @@
+"""Rows that must multiply and add up: what is printed in each, and where they end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from docproc.documents import Document
+from docproc.extraction import Field, LineItem
+from docproc.grounding.answer_grounding import Grounded, with_row_reason
+from docproc.grounding.checks import add_up_to
+from docproc.grounding.multiplied import (
+    AMOUNT,
+    COLUMNS,
+    FACTORS,
+    MultipliedRow,
+    PrintedFactors,
+    has_decimals,
+)
+from docproc.schema import DocumentType
+
+_PRODUCTS, _SUMS = "quantity_times_price", "line_items_add_up"
+_TOTALS = ("net_total", "gross_total")
+
+
+def with_row_sums(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
+    """The line items as they multiply and add up, where the document prints them so.
+
+    A quantity, a price or an amount that does not fit the other two is the one printed in
+    its row that does, where nothing else can be meant. Rows behind those that add up to the
+    total are left out. Reasons say so. Rows from XML stay, and those of several lists.
+    """
+    columns = {s.name: {column.name for column in s.columns} for s in document_type.fields}
+    names = [name for name in columns if AMOUNT in columns[name]]
+    items = grounded.line_items
+    if len(names) != 1 or any(cell.xml_path for item in items for cell in item.fields):
+        return grounded
+    rows = [item for item in items if item.list_name == names[0]]
+    totals = _Totals.of(grounded.fields)
+    can_multiply = _PRODUCTS in document_type.checks and columns[names[0]] >= set(COLUMNS)
+    printed = PrintedFactors(document, grounded.fields)
+    if can_multiply:
+        rows = _multiplied(rows, printed, totals)
+    if _SUMS in document_type.checks:
+        rows = _before_the_end(rows, totals)
+    # Those that were left out may have kept the others from adding up.
+    if can_multiply:
+        rows = _multiplied(rows, printed, totals)
+    kept = {row.position: row for row in rows}
+    others = (kept.get(i.position) if i.list_name == names[0] else i for i in items)
+    return replace(grounded, line_items=tuple(item for item in others if item))
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """What rows may add up to, the net total first; those that are null or 0 say nothing."""
+
+    fields: tuple[Field, ...]
+
+    @classmethod
+    def of(cls, fields: Sequence[Field]) -> "_Totals":
+        found = {field.name: field for field in reversed(fields) if field.value}
+        return cls(tuple(found[name] for name in _TOTALS if name in found))
+
+    def are_met_by(self, rows: Sequence[LineItem]) -> bool:
+        """Whether the amounts are one of the totals."""
+        return any(_add_up(rows, total) for total in self.fields)
+
+
+def _add_up(rows: Sequence[LineItem], total: Field) -> bool:
+    """Whether the amounts are the total; rows without one add nothing."""
+    amounts = [amount for row in rows if (amount := MultipliedRow(row).values[AMOUNT]) is not None]
+    return isinstance(total.value, Decimal) and bool(amounts) and add_up_to(amounts, total.value)
+
+
+def _before_the_end(rows: list[LineItem], totals: _Totals) -> list[LineItem]:
+    """The rows without those behind the total, unless items are among these.
+
+    What multiplies is an item: then the total is another one, of a page or of a bundle.
+    """
+    if totals.are_met_by(rows):
+        return rows
+    for total in totals.fields:
+        ends = [end for end in range(1, len(rows)) if _add_up(rows[:end], total)]
+        if ends:
+            kept, behind = rows[: ends[-1]], rows[ends[-1] :]
+            is_end = not any(MultipliedRow(row).multiplies for row in behind)
+            return with_row_reason(kept, _left_out(len(behind), total)) if is_end else rows
+    return rows
+
+
+def _left_out(num_rows: int, total: Field) -> str:
+    further = "1 further row" if num_rows == 1 else f"{num_rows} further rows"
+    name = total.name.replace("_", " ")
+    return f"{further} left out: up to here, the rows add up to the {name} of {total.verbatim}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mend:
+    """A row that multiplies; ``is_certain`` unless only the total can tell that it is meant."""
+
+    row: LineItem
+    is_certain: bool = True
+
+
+def _multiplied(rows: list[LineItem], printed: PrintedFactors, totals: _Totals) -> list[LineItem]:
+    """The rows as they multiply, if they then add up; else those of them that are certain."""
+    do_add_up = totals.are_met_by(rows)
+    known, mends = list(rows), list[_Mend | None]()
+    for number, row in enumerate(rows):
+        mend = _mend(number, known, printed, do_add_up=do_add_up)
+        # What has become one row's cannot be another's.
+        known[number] = mend.row if mend else row
+        mends.append(mend)
+    if totals.are_met_by(known):
+        return known
+    pairs = zip(mends, rows, strict=True)
+    return [mend.row if mend and mend.is_certain else row for mend, row in pairs]
+
+
+def _mend(
+    number: int, rows: Sequence[LineItem], printed: PrintedFactors, *, do_add_up: bool
+) -> _Mend | None:
+    row = MultipliedRow(rows[number])
+    if len(row.null) == 1:
+        (name,) = row.null
+        # An amount that the sum does not lack is none: of an alternative, of a gift.
+        if name == AMOUNT and do_add_up:
+            return None
+        cell = printed.cell(number, rows, name)
+        return _Mend(row.with_cell(cell)) if cell else None
+    if None in row.values.values() or row.multiplies:
+        return None
+    return (_with_factor if do_add_up else _with_amount)(number, rows, printed)
+
+
+def _with_factor(number: int, rows: Sequence[LineItem], printed: PrintedFactors) -> _Mend | None:
+    """Of rows that add up, the amounts are right: a factor is wrong that no discount explains."""
+    row = MultipliedRow(rows[number])
+    if row.passes_check:
+        return None
+    cells = [cell for name in FACTORS if (cell := printed.cell(number, rows, name))]
+    return _Mend(row.with_cell(cells[0])) if len(cells) == 1 else None
+
+
+def _with_amount(number: int, rows: Sequence[LineItem], printed: PrintedFactors) -> _Mend | None:
+    """Other amounts are seldom as sure as the factors; a discounted one may be meant."""
+    row = MultipliedRow(rows[number])
+    amount = printed.cell(number, rows, AMOUNT)
+    if amount is None:
+        return None
+    is_plain = not has_decimals(row.cells[AMOUNT]) and has_decimals(amount)
+    may_be_factor = is_plain and any(printed.cell(number, rows, name) for name in FACTORS)
+    return _Mend(row.with_cell(amount), is_certain=is_plain and not may_be_factor)
