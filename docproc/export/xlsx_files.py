@@ -37,12 +37,12 @@ _STYLE = CsvStyle()
 class XlsxFile:
     """A workbook while it is written: amounts are numbers, dates are dates, texts are texts."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, columns: Columns, folder: Path) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, columns: Columns, links: "_Links") -> None:
         self._columns = columns
         formats = _Formats(workbook)
-        self._documents = _Sheet(workbook, "documents", columns.documents, formats, folder)
-        self._lines = _Sheet(workbook, "lines", columns.lines, formats, folder)
-        self._doubts = _Sheet(workbook, "needs review", columns.doubts, formats, folder)
+        self._documents = _Sheet(workbook, "documents", columns.documents, formats, links)
+        self._lines = _Sheet(workbook, "lines", columns.lines, formats, links)
+        self._doubts = _Sheet(workbook, "needs review", columns.doubts, formats, links)
 
     def add_document(self, row: ExportRow) -> None:
         """Adds a row to the sheet of documents."""
@@ -63,8 +63,11 @@ class XlsxFile:
 
 
 @contextmanager
-def xlsx_file(path: Path, columns: Columns) -> Iterator[XlsxFile]:
-    """A new workbook that takes the place of ``path`` at the end, or never."""
+def xlsx_file(path: Path, columns: Columns, *, max_links: int = _MAX_LINKS) -> Iterator[XlsxFile]:
+    """A new workbook that takes the place of ``path`` at the end, or never.
+
+    Links are kept in memory to its end; behind ``max_links``, places of files are texts.
+    """
     with (
         replacing(path) as part,
         # Beside the file, where there is room for it: a system's own place may be small.
@@ -73,7 +76,7 @@ def xlsx_file(path: Path, columns: Columns) -> Iterator[XlsxFile]:
     ):
         workbook.use_zip64()
         workbook.set_properties({"created": _CREATED})
-        file = XlsxFile(workbook, columns, path.parent.absolute())
+        file = XlsxFile(workbook, columns, _Links(path.parent.absolute(), max_links))
         yield file
         file.close()
 
@@ -94,6 +97,22 @@ class _Formats:
         return self._numbers[min(max(-exponent, 0), _MAX_DECIMALS)]
 
 
+class _Links:
+    """Links from ``folder``, where the workbook lies, so that both can be moved together."""
+
+    def __init__(self, folder: Path, max_links: int) -> None:
+        self._folder = folder
+        self._num_left = max_links
+
+    def to(self, path: Path) -> Url | None:
+        """A link, None if there can be no more, or none so long."""
+        target = quote(os.fsencode(os.path.relpath(path, self._folder)))
+        if not self._num_left or len(target) > _MAX_URL:
+            return None
+        self._num_left -= 1
+        return _RelativeUrl(f"external:{target}")
+
+
 class _Sheet:
     """Rows under a header that stays; goes on in another sheet when it is full."""
 
@@ -103,13 +122,13 @@ class _Sheet:
         name: str,
         columns: Iterable[Any],
         formats: _Formats,
-        folder: Path,
+        links: _Links,
     ) -> None:
         self._workbook = workbook
         self._name = name
         self._titles = [column.title for column in columns]
         self._formats = formats
-        self._folder = folder
+        self._links = links
         self._num_sheets = 0
         self._begin()
 
@@ -128,7 +147,6 @@ class _Sheet:
         self._num_sheets += 1
         number = f" {self._num_sheets}" if self._num_sheets > 1 else ""
         self._sheet = self._workbook.add_worksheet(f"{self._name}{number}")
-        self._num_links = 0
         self._sheet.freeze_panes(1, 0)
         for column, title in enumerate(self._titles):
             width = _WIDTHS.get(title, max(_LEAST_WIDTH, len(title) + 3))
@@ -153,13 +171,10 @@ class _Sheet:
 
     def _write_link(self, row: int, column: int, path: Path) -> None:
         shown = _storable(str(path))
-        # From where the workbook lies, so that both can be moved together.
-        target = quote(os.fsencode(os.path.relpath(path, self._folder)))
-        if self._num_links == _MAX_LINKS or len(target) > _MAX_URL:
+        url = self._links.to(path)
+        if url is None:
             self._sheet.write_string(row, column, shown)
             return
-        self._num_links += 1
-        url = _RelativeUrl(f"external:{target}")
         url.text = shown
         self._sheet.write_url(row, column, url, self._formats.link)
 

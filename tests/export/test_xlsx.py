@@ -9,6 +9,9 @@ import openpyxl
 import pytest
 
 from docproc.export import ExportFormat, Layout, export
+from docproc.export.cells import Doubt
+from docproc.export.columns import DoubtfulRow, FieldNames, columns_of
+from docproc.export.xlsx_files import xlsx_file
 from docproc.extraction import ExtractionStatus, Field
 from docproc.schema import FieldKind
 from docproc.store import Store
@@ -68,6 +71,22 @@ def test_what_needs_review_has_a_row_for_each_reason(store: Store, tmp_path: Pat
     assert {row["id"] for row in rows} == {file_id}
     found = [(row["field"], row["printed"], row["reason"]) for row in rows]
     assert found == [(None, None, "no due date"), ("net_total", "1.234", "ambiguous")]
+
+
+def test_a_workbook_has_no_more_links_than_it_may(store: Store, tmp_path: Path) -> None:
+    for sha256 in ("aa", "bb", "cc"):
+        store.mark_placed(_doubtful(store, sha256=sha256), tmp_path / "archive" / sha256)
+    columns = columns_of(FieldNames((), ()))
+
+    with xlsx_file(tmp_path / "out.xlsx", columns, max_links=3) as file:
+        for row in store.export_rows(None):
+            file.add_document(row)
+            file.add_doubt(DoubtfulRow(row, Doubt("no due date")))
+
+    book = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    cells = [cell for sheet in book for row in sheet for cell in row]
+    assert sum(cell.hyperlink is not None for cell in cells) == 3
+    assert sum("archive" in str(cell.value) for cell in cells) == 6
 
 
 def test_a_link_leads_to_the_original_from_where_the_workbook_lies(
