@@ -1,6 +1,5 @@
 """Receipts: narrow, of few words, the shop in the first lines, and what was paid."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from docproc.schema import FieldKind
@@ -8,25 +7,13 @@ from docproc.training.synthetic import identifiers
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.frame import Frame, Style
 from docproc.training.synthetic.marks import Place
-from docproc.training.synthetic.notation import plain_number, to_cents
+from docproc.training.synthetic.notation import plain_number
 from docproc.training.synthetic.sheet import Ink, width_of
+from docproc.training.synthetic.tills import till_of
 
 _PREFIXES = ("CS", "INV", "R", "POS", "B", "V001", "OR", "T", "TX", "S")
 _DAY_FIRST = ("{dd}/{mm}/{y}", "{dd}/{mm}/{y}", "{dd}-{mm}-{y}", "{dd}/{mm}/{yy}", "{dd} {MON} {y}", "{dd}-{mon}-{y}", "{dd}-{mm}-{yy}",
               "{dd}.{mm}.{y}", "{d}/{m}/{y}", "{dd} {mon} {y}", "{y}-{mm}-{dd}")  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Till:
-    """What was bought, and what it comes to. ``net`` and ``tax`` are within ``gross``."""
-
-    rows: list[tuple[str, Decimal, Decimal, Decimal]]
-    rate: Decimal
-    net: Decimal = Decimal(0)
-    tax: Decimal = Decimal(0)
-    gross: Decimal = Decimal(0)
-    rounding: Decimal = Decimal(0)
-    is_included: bool = True
 
 
 def draw_receipt(draft: Draft) -> Frame:
@@ -58,7 +45,7 @@ class _Receipt:
         self._frame, self._draft, self._chance = frame, frame.draft, chance
         self._is_capital = chance.maybe(0.6)
         self._is_malaysian = frame.draft.country.code == "MY"
-        self._till = _till_of(frame.draft)
+        self._till = till_of(frame.draft)
         self._columns = frame.choose(
             "till",
             {"amount": 26, "price_below": 20, "quantity_first": 20, "table": 18, "code_above": 16},
@@ -368,41 +355,3 @@ class _Receipt:
             frame.at(0.65), frame.y, draft.amount("net_total", till.net), frame.ink.to("right")
         )
         frame.put(frame.right, draft.amount("tax_total", till.tax), frame.ink.to("right"))
-
-
-def _till_of(draft: Draft) -> _Till:
-    chance = draft.chance
-    rows = []
-    for _ in range(chance.choices([1, 2, 3, 4, 6, 8, 12, 18], [17, 20, 18, 15, 12, 9, 6, 3])[0]):
-        quantity = Decimal(chance.pick([1, 1, 1, 1, 2, 3, chance.randint(1, 12)]))
-        price = chance.pick([
-            Decimal(chance.randint(50, 2500)) / 100, Decimal(chance.randint(2, 300)), Decimal(chance.randint(1, 30)) + Decimal("0.90"),
-        ])  # fmt: skip
-        name = chance.pick(draft.language["goods.groceries"])
-        if chance.maybe(0.35):
-            name = f"{draft.names.brand()} {name}"
-        if chance.maybe(0.25):
-            name += " " + chance.pick(
-                ["500G", "1KG", "2S", "PROMO", "SET A", f"#{chance.digits(2)}", "(L)", "1.5L"]
-            )
-        rows.append(
-            (
-                name if chance.maybe(0.7) else name.capitalize(),
-                quantity,
-                price,
-                to_cents(quantity * price),
-            )
-        )
-    till = _Till(rows, Decimal(chance.pick(draft.country.rates)), is_included=chance.maybe(0.7))
-    total = sum((row[3] for row in rows), Decimal(0))
-    hundred = Decimal(100)
-    if till.is_included:
-        till.gross, till.net = total, to_cents(total * hundred / (hundred + till.rate))
-        till.tax = till.gross - till.net
-    else:
-        till.net, till.tax = total, to_cents(total * till.rate / hundred)
-        till.gross = till.net + till.tax
-    if draft.country.code in ("MY", "CH") and chance.maybe(0.5):
-        rounded = (till.gross * 20).to_integral_value() / 20
-        till.rounding, till.gross = rounded - till.gross, to_cents(rounded)
-    return till
