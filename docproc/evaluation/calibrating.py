@@ -5,10 +5,15 @@ each field a probability from its signals. Documents are then judged by the prod
 their fields' probabilities, as a model gave them that has not seen their vendor; as the
 mistakes of one document come together, another logistic regression says how likely it is
 that all is right there. Of documents that are labelled in part, both are about that part.
+
+How many of the surest documents may be called ok is read from the same folds: of n, of
+which w are mistaken, at most (w + 1) / (n + 1) of others are expected to be (conformal
+risk control, Angelopoulos et al., 2022).
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,15 +80,41 @@ def read_details(paths: Iterable[Path]) -> list[Calibrated]:
 def calibrate(documents: Sequence[Calibrated]) -> Calibration:
     """The table for these documents."""
     weights = fit(documents)
-    scored = [
-        (_log_odds(document, table), document.is_all_right)
+    folds = [
+        [(_log_odds(each, table), each.is_all_right) for each in held_out if each.is_checked]
         for table, held_out in _folds(documents)
-        for document in held_out
-        if document.is_checked
     ]
-    offset, slope = fit_documents(scored)
+    offset, slope = fit_documents([scored for fold in folds for scored in fold])
     rounded = {name: round(weight, _DIGITS) for name, weight in sorted(weights.items())}
-    return Calibration(rounded, round(offset, _DIGITS), round(slope, _DIGITS))
+    limits = limits_of(list(_judged(folds)))
+    return Calibration(rounded, round(offset, _DIGITS), round(slope, _DIGITS), limits)
+
+
+def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """Least confidences by the share of mistaken documents that they keep to.
+
+    ``judged`` are confidences of documents, and whether all was right.
+    """
+    limits: list[tuple[float, float]] = []
+    ordered = sorted(judged, reverse=True)
+    mistakes = 0
+    for number, (confidence, is_right) in enumerate(ordered, start=1):
+        mistakes += not is_right
+        is_last = number == len(ordered) or ordered[number][0] < confidence
+        if is_last:
+            share = (mistakes + 1) / (number + 1)
+            limits = [each for each in limits if each[0] < share]
+            limits.append((round(share, _DIGITS), math.floor(confidence * 1000) / 1000))
+    return limits
+
+
+def _judged(folds: Sequence[Sequence[tuple[float, bool]]]) -> Iterator[tuple[float, bool]]:
+    """The confidence of each document, as the other folds give it."""
+    for number, fold in enumerate(folds):
+        others = [scored for n, other in enumerate(folds) if n != number for scored in other]
+        table = Calibration({}, *fit_documents(others))
+        for log_odds, is_right in fold:
+            yield table.of_log_odds(log_odds), is_right
 
 
 def fit_documents(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:

@@ -102,4 +102,6 @@ def _moved(field: Field, paid: _Amount, document: Document) -> Field:
         value=paid.value,
         evidence=Evidence(paid.span, page.box(paid.span)),
         alignment=Alignment.EXACT,
+        # Whatever was said of the other line.
+        reasons=(),
     )

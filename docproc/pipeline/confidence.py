@@ -42,20 +42,35 @@ class Calibration:
         weights: of the signals; what is not there has none.
         offset: added to the log-odds that a document's fields give together.
         slope: what these are multiplied by before.
+        limits: shares of mistaken documents, each with the least confidence from which on no
+            more are expected to be.
     """
 
     weights: Mapping[str, float]
     offset: float
     slope: float
+    limits: Sequence[tuple[float, float]] = ()
 
     def of_signals(self, signals: Signals) -> float:
         """The probability that what has these signals is right."""
         log_odds = sum(self.weights.get(name, 0.0) * value for name, value in signals.items())
         return _probability(log_odds)
 
+    def min_confidence(self, max_false_success: float) -> float:
+        """From which confidence on at most this share of documents is mistaken.
+
+        Where the labelled documents were too few to tell, each must be as sure as that.
+        """
+        told = [least for share, least in self.limits if share <= max_false_success]
+        return min([1 - max_false_success, *told])
+
     def of_document(self, confidences: Sequence[float]) -> float:
         """The probability that all of a document is right, whose fields have these."""
-        return _probability(self.offset + self.slope * log_odds_of_all(confidences))
+        return self.of_log_odds(log_odds_of_all(confidences))
+
+    def of_log_odds(self, log_odds: float) -> float:
+        """The same, of what ``log_odds_of_all`` says of them."""
+        return _probability(self.offset + self.slope * log_odds)
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +78,8 @@ def shipped_calibration() -> Calibration:
     """The table that docproc ships."""
     text = resources.files("docproc.pipeline").joinpath(TABLE).read_text(encoding="utf-8")
     stored = json.loads(text)
-    return Calibration(stored["weights"], stored["offset"], stored["slope"])
+    limits = [(share, least) for share, least in stored["limits"]]
+    return Calibration(stored["weights"], stored["offset"], stored["slope"], limits)
 
 
 def log_odds_of_all(confidences: Sequence[float]) -> float:

@@ -267,7 +267,8 @@ class Extractor:
         grounded = with_till_sums(grounded, document)
         grounded = with_row_sums(grounded, document, document_type)
         past = vendor_past(self.memory, grounded.fields, document)
-        assessed = assess(grounded, document, document_type, shipped_calibration(), past)
+        table = shipped_calibration()
+        assessed = assess(grounded, document, document_type, table, past)
         grounded = assessed.grounded
         reasons = (
             *section.doubts,
@@ -278,7 +279,7 @@ class Extractor:
             *doubts_about_positions(document_type, grounded.line_items, document),
             *doubts_about_answers(grounded),
             *doubts_about_vendor(grounded.fields, past),
-            *assessed.doubts(1 - self.options.max_false_success),
+            *assessed.doubts(table.min_confidence(self.options.max_false_success)),
         )
         return Extraction(
             document_type=document_type.name,

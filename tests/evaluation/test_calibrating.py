@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from docproc.errors import ConfigurationError
 from docproc.evaluation.calibrate import main
-from docproc.evaluation.calibrating import Calibrated, Example, calibrate, fit, fit_documents
+from docproc.evaluation.calibrating import (
+    Calibrated,
+    Example,
+    calibrate,
+    fit,
+    fit_documents,
+    limits_of,
+)
 from docproc.pipeline.confidence import Calibration, shipped_calibration
 
 
@@ -75,6 +82,29 @@ def test_a_surer_document_is_never_less_likely_right(scored: list[tuple[float, b
 
     assert table.slope > 0
     assert table.of_document([0.9, 0.9]) <= table.of_document([0.95, 0.9])
+
+
+def test_as_many_are_ok_as_keep_to_the_share_of_mistakes() -> None:
+    right = [(0.99 - n / 100, True) for n in range(30)]
+    limits = limits_of([*right, (0.6, False), (0.55, True), (0.5, False)])
+    table = Calibration({}, 0.0, 1.0, limits)
+
+    # 30 without a mistake: (0 + 1) / (30 + 1); with the first of them, 2 of 33.
+    assert table.min_confidence(0.04) == pytest.approx(0.7)
+    assert table.min_confidence(0.07) == pytest.approx(0.55)
+    assert table.min_confidence(0.5) == 0.5
+    # So few documents cannot tell: each must be as sure as that.
+    assert table.min_confidence(0.03) == 0.97
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60), st.floats(0.001, 1))
+def test_what_is_ok_keeps_to_its_share(judged: list[tuple[float, bool]], share: float) -> None:
+    least = Calibration({}, 0.0, 1.0, limits_of(judged)).min_confidence(share)
+    accepted = [is_right for confidence, is_right in judged if confidence >= least]
+
+    assert least <= 1 - share
+    if least < 1 - share:
+        assert (accepted.count(False) + 1) / (len(accepted) + 1) <= share + 0.001
 
 
 def test_without_documents_the_product_stands() -> None:

@@ -25,6 +25,7 @@ def said(document: Document, total: str) -> Grounded:
         Decimal(total.replace(",", ".")),
         Evidence(span, None),
         Alignment.EXACT,
+        reasons=(f"{total} is what adds up",),
     )
     return Grounded((field,), (), is_complete=True)
 
