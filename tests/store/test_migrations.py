@@ -81,6 +81,6 @@ def _forget_corrected_fields(database_url: str) -> None:
         if connections.is_sqlite:
             connection.execute(text("DROP TABLE fulltext_corrected_fields"))
         scripts = ScriptDirectory.from_config(alembic_config(connection))
-        earlier = scripts.get_revision("0008").down_revision
+        earlier = scripts.get_revision("0007").down_revision
         connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": earlier})
     connections.close()

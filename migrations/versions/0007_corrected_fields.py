@@ -8,7 +8,7 @@ from alembic import op
 
 from docproc.store.column_types import AnyText
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
