@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import docproc.schema
-from docproc.cli.printing import marked
+from docproc.cli.printing import console, marked
 from docproc.documents import Document, Page, Span
 from docproc.errors import ExitCode
 from docproc.extraction import Evidence, Field, Sentence, Summary
@@ -147,7 +147,11 @@ def test_a_value_is_bold_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_show_prints_as_much_of_a_long_line_as_fits_in_whole_words(home: Path) -> None:
+def test_show_prints_as_much_of_a_long_line_as_fits_in_whole_words(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where less fits, the line goes on below.
+    monkeypatch.setattr(console, "width", 200)
     many = " ".join(f"word{n}" for n in range(40))
     text = f"first line\n{many} Total 12.50 {many}\nlast line"
     start = text.index("12.50")

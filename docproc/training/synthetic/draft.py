@@ -1,5 +1,6 @@
 """A draft: one document in the making, with its language, country, notation and marks."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -19,6 +20,7 @@ _AMERICAN_DAYS = (
     "{month} {d}, {y}", "{mon} {d}, {y}", "{mm}/{dd}/{y}", "{m}/{d}/{y}", "{y}-{mm}-{dd}", "{mon} {dd}, {y}",
     "{mm}/{dd}/{yy}", "{dd}-{mon}-{y}", "{mm}/{dd}/{y}", "{m}/{d}/{yy}",
 )  # fmt: skip
+_NOT_AMERICAN = re.compile(r"\b(?:GST|SST|VAT)\b")
 _MONEY_AFTER = {"{n} {c}": 5, "{n}{c}": 1, "{c} {n}": 2, "{n}": 3}
 _MONEY_BEFORE = {"{c}{n}": 5, "{c} {n}": 2, "{n} {c}": 1, "{n}": 3}
 
@@ -43,9 +45,16 @@ class Draft:
     def label(self, name: str) -> str:
         """What this document calls something, always by the same word."""
         if name not in self._labels:
-            label = self.chance.pick(self.language[name if "." in name else f"labels.{name}"])
+            label = self.chance.pick(self._words(name if "." in name else f"labels.{name}"))
             self._labels[name] = label.upper() if self._is_upper and "{" not in label else label
         return self._labels[name]
+
+    def _words(self, name: str) -> Sequence[str]:
+        """What may be said for it here: the United States have none of these taxes."""
+        words = self.language[name]
+        if self.country.code != "US":
+            return words
+        return [word for word in words if not _NOT_AMERICAN.search(word)] or words
 
     def say(self, name: str, **pieces: str) -> str:
         """A sentence with these pieces, marked or not, filled in."""
