@@ -8,6 +8,7 @@ from docproc.documents import Document, Span
 from docproc.extraction import Alignment, Evidence, Field
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import find_candidates
+from docproc.grounding.checks import add_up_to
 from docproc.grounding.choosing import choose_place
 from docproc.grounding.conventions import Convention, infer_convention
 from docproc.grounding.normalising import normalise
@@ -23,7 +24,8 @@ _MAX_TAX = Decimal("0.4")
 def with_sums(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
     """The totals, of which one that does not fit the other two is the printed one that does.
 
-    Only where just one of the three can be meant: its field says so, as a reason.
+    Only where just one of the three can be meant: its field says so, as a reason. What the
+    line items add up to stays.
     """
     specs = {spec.name: spec for spec in document_type.fields if spec.name in _NAMES}
     fields = {field.name: field for field in grounded.fields if field.name in _NAMES}
@@ -31,12 +33,25 @@ def with_sums(grounded: Grounded, document: Document, document_type: DocumentTyp
     if not is_asked or any(field.xml_path for field in fields.values()):
         return grounded
     fitting = _Fitting(document, fields)
-    found = [field for name in _NAMES if (field := fitting.field(specs[name]))]
+    kept = _sum_of_rows(grounded)
+    found = [f for name in _NAMES if name != kept and (f := fitting.field(specs[name]))]
     if len(found) != 1:
         return grounded
     (better,) = found
     others = tuple(better if field.name == better.name else field for field in grounded.fields)
     return replace(grounded, fields=others)
+
+
+def _sum_of_rows(grounded: Grounded) -> str | None:
+    """The name of the total that the line items add up to; of two alike, the gross total."""
+    cells = (cell for item in grounded.line_items for cell in item.fields if cell.name == "amount")
+    amounts = [amount for cell in cells if (amount := _amount(cell)) is not None]
+    totals = {field.name: _amount(field) for field in grounded.fields}
+    for name in ("gross_total", "net_total"):
+        total = totals.get(name)
+        if amounts and total is not None and add_up_to(amounts, total):
+            return name
+    return None
 
 
 class _Fitting:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from docproc.documents import Document
-from docproc.extraction import Field
+from docproc.extraction import Field, LineItem
 from docproc.grounding import Grounded, with_sums
 from docproc.schema import FieldKind
 from tests.grounding.printed import INVOICE, document_of
@@ -71,3 +71,16 @@ def test_what_the_xml_says_stays() -> None:
     fields = tuple(replace(field, xml_path="/Invoice") for field in said.fields)
 
     assert with_sums(replace(said, fields=fields), PRINTED, INVOICE).fields == fields
+
+
+def test_what_the_line_items_add_up_to_stays() -> None:
+    """Net and tax are those of one rate; the gross total is of all."""
+    document = document_of("Tea 12.00\nBread 10.75\nTotal 22.75\nA 19% 10.08 1.92 12.00")
+    said = totals(net_total="10.08", tax_total="1.92", gross_total="22.75")
+    rows = tuple(
+        LineItem("line_items", n, (Field("amount", FieldKind.AMOUNT, printed, Decimal(printed)),))
+        for n, printed in enumerate(("12.00", "10.75"), start=1)
+    )
+
+    assert verbatims(with_sums(said, document, INVOICE))[2] == "12.00"
+    assert verbatims(with_sums(replace(said, line_items=rows), document, INVOICE))[2] == "22.75"
