@@ -96,15 +96,17 @@ def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]
     ``judged`` are confidences of documents, and whether all was right.
     """
     limits: list[tuple[float, float]] = []
-    ordered = sorted(judged, reverse=True)
+    ordered = sorted(
+        ((math.floor(confidence * 1000), is_right) for confidence, is_right in judged), reverse=True
+    )
     mistakes = 0
-    for number, (confidence, is_right) in enumerate(ordered, start=1):
+    for number, (least, is_right) in enumerate(ordered, start=1):
         mistakes += not is_right
-        is_last = number == len(ordered) or ordered[number][0] < confidence
-        if is_last:
+        # Those that are as sure are called ok, or are not, together.
+        if number == len(ordered) or ordered[number][0] < least:
             share = (mistakes + 1) / (number + 1)
             limits = [each for each in limits if each[0] < share]
-            limits.append((round(share, _DIGITS), math.floor(confidence * 1000) / 1000))
+            limits.append((round(share, _DIGITS), least / 1000))
     return limits
 
 

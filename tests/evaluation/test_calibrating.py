@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from docproc.errors import ConfigurationError
@@ -98,6 +98,7 @@ def test_as_many_are_ok_as_keep_to_the_share_of_mistakes() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60), st.floats(0.001, 1))
+@example([(1.0, True), (0.0, False), (5.5e-286, False), (0.0, False)], 0.75)
 def test_what_is_ok_keeps_to_its_share(judged: list[tuple[float, bool]], share: float) -> None:
     least = Calibration({}, 0.0, 1.0, limits_of(judged)).min_confidence(share)
     accepted = [is_right for confidence, is_right in judged if confidence >= least]
