@@ -15,6 +15,8 @@ from docproc.schema import FieldKind
 
 Value = Decimal | date | str
 
+_SHOWN_STEPS = 2
+
 
 class Alignment(StrEnum):
     """How an answer's text was found in the document."""
@@ -99,6 +101,12 @@ class LineItem:
     list_name: str
     position: int
     fields: tuple[Field, ...]
+
+
+def short_path(xml_path: str) -> str:
+    """The end of a field's path in an e-invoice, for people: its last steps say what it is."""
+    steps = xml_path.rsplit("/", _SHOWN_STEPS)
+    return f"…/{'/'.join(steps[1:])}" if steps[0] else xml_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from rich.text import Text
 
 from docproc.cli.printing import console, harmless, marked, pages_in_words, print_table
 from docproc.documents import Document, Span
-from docproc.extraction import Extraction, Field, LineItem, Receipt, Summary
+from docproc.extraction import Extraction, Field, LineItem, Receipt, Summary, short_path
 from docproc.store import FileEntry, Review, StoredExtraction
 
 _CONTEXT_CHARACTERS = 50
-_CONTEXT_STEPS = 2
 _GIVEN = "not on the page: given by a person"
 
 
@@ -95,9 +94,7 @@ def _value(field: Field) -> str:
 
 
 def _in_xml(path: str, verbatim: str) -> Text:
-    steps = path.rsplit("/", _CONTEXT_STEPS)
-    shown = f"…/{'/'.join(steps[1:])}" if steps[0] else path
-    return marked(f"{shown} ", verbatim, "")
+    return marked(f"{short_path(path)} ", verbatim, "")
 
 
 def _in_context(span: Span, document: Document) -> Text:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from docproc.documents import Document, Span
-from docproc.extraction import Alignment, Evidence, Field
+from docproc.extraction import Alignment, Evidence, Field, Value
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import find_candidates
 from docproc.grounding.checks import add_up_to
@@ -108,15 +108,22 @@ def printed_instead(
     before: Field, span: Span, document: Document, convention: Convention, why: str
 ) -> Field:
     """A field that is what ``span`` covers; its reason says why, and what the model said."""
-    verbatim = document.verbatim(span)
+    value = normalise(before.kind, document.verbatim(span), convention).value
     said = before.verbatim or "nothing"
+    return moved(before, span, document, value, f"{why}; the model said {said}")
+
+
+def moved(
+    field: Field, span: Span, document: Document, value: Value | None, *reasons: str
+) -> Field:
+    """The field with what ``span`` covers as its evidence, and none but these reasons."""
     return replace(
-        before,
-        verbatim=verbatim,
-        value=normalise(before.kind, verbatim, convention).value,
+        field,
+        verbatim=document.verbatim(span),
+        value=value,
         evidence=Evidence(span, document.page(span.page).box(span)),
         alignment=Alignment.EXACT,
-        reasons=(f"{why}; the model said {said}",),
+        reasons=reasons,
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docproc.documents import Document, Span
-from docproc.extraction import Alignment, Evidence, Field
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import find_candidates
 from docproc.grounding.conventions import infer_convention
 from docproc.grounding.normalising import normalise
+from docproc.grounding.sums import moved
 from docproc.schema import FieldKind
 
 _ROUNDED = re.compile(
@@ -43,7 +43,8 @@ def with_till_sums(grounded: Grounded, document: Document) -> Grounded:
     paid = till.paid(gross.value, gross.evidence.span)
     if paid is None:
         return grounded
-    found = _moved(gross, paid, document)
+    # Whatever was said of the other line says nothing of this one.
+    found = moved(gross, paid.span, document, paid.value)
     return replace(
         grounded, fields=tuple(found if field is gross else field for field in grounded.fields)
     )
@@ -92,16 +93,3 @@ def _printed(document: Document) -> Iterator[_Amount]:
 def _label(document: Document, span: Span) -> str:
     text = document.page(span.page).text
     return text[text.rfind("\n", 0, span.start) + 1 : span.start]
-
-
-def _moved(field: Field, paid: _Amount, document: Document) -> Field:
-    page = document.page(paid.span.page)
-    return replace(
-        field,
-        verbatim=document.verbatim(paid.span),
-        value=paid.value,
-        evidence=Evidence(paid.span, page.box(paid.span)),
-        alignment=Alignment.EXACT,
-        # Whatever was said of the other line.
-        reasons=(),
-    )

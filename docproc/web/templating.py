@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from docproc.errors import UnknownDocument
+from docproc.extraction import short_path
 from docproc.store import FileEntry
 from docproc.web.desk import Desk, desk_of
 from docproc.web.wording import (
@@ -17,7 +18,6 @@ from docproc.web.wording import (
     moment_of,
     number_of,
     plural,
-    short_path,
     text_of,
     utc_now,
     with_files,

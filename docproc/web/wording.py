@@ -11,7 +11,6 @@ _ABBREVIATIONS = {"id": "ID", "iban": "IBAN", "vat": "VAT", "bic": "BIC"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _OWN_NAME = "docproc "
 _FILE = re.compile(r"\(file (\d{1,18})\)")
-_NUM_STEPS = 2
 # Of a number that every database can compare with.
 _MAX_DIGITS = 18
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -51,12 +50,6 @@ def in_words(reason: str, *, beside: str = "") -> str:
 def number_of(text: str) -> int | None:
     """The number that an address names, None if it is none, or larger than any there is."""
     return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else None
-
-
-def short_path(path: str) -> str:
-    """The end of a path in an e-invoice's XML, which says what it is."""
-    steps = path.rsplit("/", _NUM_STEPS)
-    return f"…/{'/'.join(steps[1:])}" if steps[0] else path
 
 
 def with_files(reason: str) -> list[tuple[str, int | None]]:

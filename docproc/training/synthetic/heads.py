@@ -58,13 +58,13 @@ def _name_ink(frame: Frame) -> Ink:
 def name_width(frame: Frame, name: str, ink: Ink, width: float) -> float:
     """The room that a name is set in; some are set in two lines although there is more."""
     is_long = len(plain(name).split()) > 2
-    return 0.65 * width_of(name, ink) if is_long and frame.chance.maybe(0.15) else width
+    return min(width, 0.65 * width_of(name, ink)) if is_long and frame.chance.maybe(0.15) else width
 
 
 def _put_name(frame: Frame, x: float, writer: Party, ink: Ink, width: float) -> None:
     frame.y += ink.size * 0.6
-    width = min(width, name_width(frame, writer.name, ink, width))
-    for line in frame.sheet.wrapped(writer.name, width, ink):
+    room = name_width(frame, writer.name, ink, width)
+    for line in frame.sheet.wrapped(writer.name, room, ink):
         frame.put(x, line, ink)
 
 
@@ -203,7 +203,7 @@ def _block(
             frame.ink.bold if frame.chance.maybe(0.7) else frame.small,
         )
     for number, line in enumerate(lines):
-        room = width if number else min(width, name_width(frame, line, frame.ink, width))
+        room = width if number else name_width(frame, line, frame.ink, width)
         for part in frame.sheet.wrapped(line, room, frame.ink):
             frame.put(x, part)
 

@@ -126,7 +126,7 @@ class _Readout:
         if chance.maybe(0.35):
             pairs.append((self._label("global_number"), f"{chance.digits(13)} (GLN)"))
         width = self._frame.right - self._x
-        room = min(width, name_width(self._frame, party.name, self._frame.ink, width))
+        room = name_width(self._frame, party.name, self._frame.ink, width)
         name = self._frame.sheet.wrapped(party.name, room, self._frame.ink)
         pairs += zip([draft.label("name")] + [""] * len(name), name, strict=False)
         if party.person:
