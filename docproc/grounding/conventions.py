@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from docproc.documents import Document
@@ -35,10 +35,20 @@ _DAY_FIRST_SELLER = re.compile(
 # In Canada there is such a tax, too, and both orders.
 _CANADIAN = re.compile(r"(?i)\b(?:canada|hst|qst|pst|[a-z][0-9][a-z] [0-9][a-z][0-9])\b")
 _VAT = re.compile(r"\bVAT\b")
-_OTHER_DOLLARS = re.compile(
-    r"(?i)\b(?:canada|australia|new zealand|singapore|hong kong|taiwan|mexico|abn|hst|qst|gst|"
-    r"[a-z][0-9][a-z] [0-9][a-z][0-9])\b"
-)
+# What countries whose money has the sign of another's print; two codes where both are usual.
+_HOMES: Mapping[tuple[str, ...], re.Pattern[str]] = {
+    ("USD",): _US_ADDRESS,
+    ("CAD", "USD"): _CANADIAN,
+    ("MXN", "USD"): re.compile(r"(?i)\b(?:m[eé]xico|r\.?f\.?c\.?:)(?!\w)"),
+    ("AUD",): re.compile(r"(?i)\b(?:australia|abn|pty\.? ?ltd)\b"),
+    ("NZD",): re.compile(r"(?i)\b(?:new zealand|nzbn)\b"),
+    ("SGD",): re.compile(r"(?i)\b(?:singapore|pte\.? ?ltd)\b"),
+    ("HKD",): re.compile(r"(?i)\bhong kong\b"),
+    ("TWD",): re.compile(r"(?i)\btaiwan\b"),
+    ("INR",): re.compile(r"(?i)\b(?:india|gstin|ifsc|pvt\.? ?ltd)\b"),
+    ("PKR",): re.compile(r"(?i)\bpakistan\b"),
+    ("LKR",): re.compile(r"(?i)\bsri lanka\b"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,14 @@ class Convention:
         decimal_mark: what its numbers have before their decimals.
         date_order: what its numeric dates begin with.
         currencies: ISO codes that it prints so that they can mean nothing else.
+        local_currencies: ISO codes of the countries that its addresses and numbers name,
+            where several have the same sign.
     """
 
     decimal_mark: DecimalMark | None = None
     date_order: DateOrder | None = None
     currencies: frozenset[str] = frozenset()
+    local_currencies: frozenset[str] = frozenset()
 
 
 def infer_convention(document: Document) -> Convention:
@@ -62,13 +75,19 @@ def infer_convention(document: Document) -> Convention:
     Its language and its money decide the order of dates only where no date does.
     """
     texts = [page.text for page in document.pages]
-    currencies = _currencies(find_candidates(document, FieldKind.CURRENCY), texts)
+    currencies = frozenset(_unmistakable(find_candidates(document, FieldKind.CURRENCY)))
+    local_currencies = frozenset(_local(texts))
     dates = [read_date(date.verbatim) for date in find_candidates(document, FieldKind.DATE)]
     orders = Counter(printed.order for printed in dates if printed and printed.order)
     return Convention(
         decimal_mark=_decimal_mark(find_candidates(document, FieldKind.AMOUNT)),
-        date_order=_date_order(orders) if orders else _likely_order(document, texts, currencies),
+        date_order=(
+            _date_order(orders)
+            if orders
+            else _likely_order(document, texts, currencies, local_currencies)
+        ),
         currencies=currencies,
+        local_currencies=local_currencies,
     )
 
 
@@ -109,7 +128,10 @@ def _decided(votes: Counter[DecimalMark]) -> DecimalMark | None:
 
 
 def _likely_order(
-    document: Document, texts: list[str], currencies: frozenset[str]
+    document: Document,
+    texts: list[str],
+    currencies: frozenset[str],
+    local_currencies: frozenset[str],
 ) -> DateOrder | None:
     """What the languages or the countries of a document have alone; English has both."""
     day_first = {word.casefold() for text in texts for word in _DAY_FIRST_WORDS.findall(text)}
@@ -118,7 +140,8 @@ def _likely_order(
     is_paid = bool(currencies) and currencies <= _DAY_FIRST_MONEY
     if is_spoken or is_paid or _is_sold_day_first(texts):
         return DateOrder.DAY_FIRST
-    return DateOrder.MONTH_FIRST if _is_american(document, texts, currencies) else None
+    is_at_home = local_currencies == {"USD"} and currencies <= {"USD"}
+    return DateOrder.MONTH_FIRST if is_at_home and not _is_foreign(document, texts) else None
 
 
 def _is_sold_day_first(texts: list[str]) -> bool:
@@ -127,18 +150,12 @@ def _is_sold_day_first(texts: list[str]) -> bool:
     return is_sold and not any(_US_ADDRESS.search(t) or _CANADIAN.search(t) for t in texts)
 
 
-def _is_american(document: Document, texts: list[str], currencies: frozenset[str]) -> bool:
-    """Whether addresses and money are of the United States, and nothing is of elsewhere."""
-    is_at_home = currencies == {"USD"} and any(_by_address(texts))
+def _is_foreign(document: Document, texts: list[str]) -> bool:
+    """Whether numbers or words of a document are none of the United States."""
     vat_ids = find_candidates(document, FieldKind.VAT_ID)
     has_foreign_id = any(vat_id.verbatim[0].isalpha() for vat_id in vat_ids)
     is_foreign = has_foreign_id or bool(find_candidates(document, FieldKind.IBAN))
-    is_foreign = is_foreign or any(_VAT.search(t) or _DAY_FIRST_SELLER.search(t) for t in texts)
-    return is_at_home and not is_foreign
-
-
-def _currencies(candidates: tuple[Candidate, ...], texts: list[str]) -> frozenset[str]:
-    return frozenset((*_unmistakable(candidates), *_by_address(texts)))
+    return is_foreign or any(_VAT.search(t) or _DAY_FIRST_SELLER.search(t) for t in texts)
 
 
 def _unmistakable(candidates: tuple[Candidate, ...]) -> Iterator[str]:
@@ -148,8 +165,7 @@ def _unmistakable(candidates: tuple[Candidate, ...]) -> Iterator[str]:
             yield readings[0]
 
 
-def _by_address(texts: list[str]) -> Iterator[str]:
-    """A dollar between addresses of the United States alone is theirs."""
-    is_american = any(_US_ADDRESS.search(text) for text in texts)
-    if is_american and not any(_OTHER_DOLLARS.search(text) for text in texts):
-        yield "USD"
+def _local(texts: list[str]) -> Iterator[str]:
+    for codes, pattern in _HOMES.items():
+        if any(pattern.search(text) for text in texts):
+            yield from codes

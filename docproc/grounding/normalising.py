@@ -81,11 +81,12 @@ def _currency(verbatim: str, convention: Convention) -> Normalised:
     readings = readings_of(verbatim)
     if not readings:
         return Normalised(None, f"{squash(verbatim)} is not a currency that docproc knows")
-    shown = [code for code in readings if code in convention.currencies]
-    certain = readings if len(readings) == 1 else shown
-    if len(certain) == 1:
-        return Normalised(certain[0])
-    some = " or ".join((shown or readings)[:3])
+    printed = [code for code in readings if code in convention.currencies]
+    local = [code for code in readings if code in convention.local_currencies]
+    likely = readings if len(readings) == 1 else printed or local
+    if len(likely) == 1:
+        return Normalised(likely[0])
+    some = " or ".join((likely or readings)[:3])
     return Normalised(None, f"{squash(verbatim)} may be {some}", is_ambiguous=True)
 
 

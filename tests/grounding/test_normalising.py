@@ -237,6 +237,9 @@ def test_all_numbers_of_a_document_decide_its_decimal_mark(
         ("$ 5  USD  CAD", None),
         ("$ 5  Springfield, IL 62704", "USD"),
         ("$ 5  Springfield, IL 62704  Toronto, Canada", None),
+        ("$ 5  Toronto, Canada", None),
+        ("$ 5  ABN 51 824 753 556", "AUD"),
+        ("$ 5  ABN 51 824 753 556  USD", "USD"),
     ],
 )
 def test_a_dollar_is_one_country_s_only_where_the_document_says_so(
@@ -254,6 +257,16 @@ def test_a_dollar_is_one_country_s_only_where_the_document_says_so(
 def test_a_sign_of_one_currency_is_its_code(printed: str, code: str) -> None:
     assert code in currency_codes()
     assert normalise(FieldKind.CURRENCY, printed, UNKNOWN).value == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Rs 5", None), ("Rs 5  GSTIN 06ABCDE1234F1Z5", "INR"), ("Rs 5  Lahore, Pakistan", "PKR")],
+)
+def test_rupees_are_those_of_the_country_that_is_named(text: str, code: str | None) -> None:
+    convention = infer_convention(document_of(text))
+
+    assert normalise(FieldKind.CURRENCY, "Rs", convention).value == code
 
 
 def test_ids_lose_their_blanks_and_texts_only_repeated_ones() -> None:
