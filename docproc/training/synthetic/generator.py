@@ -17,6 +17,7 @@ from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.forms import draw_form
 from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.letters import draw_letter
+from docproc.training.synthetic.orders import draw_order_readout
 from docproc.training.synthetic.places import COUNTRIES_OF
 from docproc.training.synthetic.readouts import draw_readout
 from docproc.training.synthetic.receipts import draw_receipt
@@ -57,11 +58,12 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
         },
     ),
     "purchase_order": (
-        8,
+        10,
         {
-            "form": (52, _form("purchase_order")),
-            "listing": (8, lambda draft: draw_listing(draft, "purchase_order")),
-            "broadcast": (40, draw_broadcast_order),
+            "form": (40, _form("purchase_order")),
+            "listing": (6, lambda draft: draw_listing(draft, "purchase_order")),
+            "readout": (22, draw_order_readout),
+            "broadcast": (32, draw_broadcast_order),
         },
     ),
     "quote": (4, {"form": (1, _form("quote"))}),

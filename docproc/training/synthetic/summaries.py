@@ -10,7 +10,7 @@ _PIECES: Mapping[str, Sequence[str]] = {
     "v": ("vendor_name", "sender_name", "bank_name", "employer_name"),
     "c": ("customer_name", "recipient_name", "account_holder", "employee_name"),
     "n": ("invoice_number", "order_number", "quote_number", "delivery_note_number"),
-    "d": ("invoice_date", "quote_date", "delivery_date", "order_date", "agreement_date"),
+    "d": ("invoice_date", "quote_date", "order_date", "delivery_date", "agreement_date"),
     "u": ("due_date",),
     "g": ("gross_total", "closing_balance", "net_pay"),
     "p": ("period",),

@@ -105,8 +105,11 @@ def test_sums_dates_and_check_digits_are_right() -> None:
     for document in some():
         reasons = reasons_of(document, TYPES[document.document_type])
 
-        # Shipping, discounts and taxes stand between the lines and the totals that are printed.
-        assert [reason for reason in reasons if "add up" not in reason] == [], document.id
+        # Shipping, discounts and taxes stand between the lines and the totals that are printed;
+        # who answers an order may agree to fewer than were ordered.
+        allowed = ("add up", " times ") if "partly" in document.layout else ("add up",)
+        wrong = [reason for reason in reasons if not any(part in reason for part in allowed)]
+        assert wrong == [], document.id
 
 
 def reasons_of(document: SyntheticDocument, document_type: DocumentType) -> tuple[str, ...]:
