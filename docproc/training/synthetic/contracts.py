@@ -42,13 +42,14 @@ class _Contract:
         self._state, self._other_state = (
             chance.pick(draft.language["contract.states"]) for _ in range(2)
         )
-        self._has_same_day = chance.maybe(0.5)
-        day = draft.day("agreement_date", draft.today)
-        if self._has_same_day:
-            day = draft.marks.mark(
-                Place("effective_date"), FieldKind.DATE, day, draft.today.isoformat()
-            )
-        self._day = day
+        self._opening = chance.pick(draft.language["contract.openings"])
+        self._day = draft.day("agreement_date", draft.today)
+        # A day is that of the effect only where the contract says so.
+        self._same_day = draft.marks.mark(
+            Place("effective_date"), FieldKind.DATE, self._day, draft.today.isoformat()
+        )
+        self._is_defined = "Effective Date" in self._opening
+        self._has_same_day = self._is_defined or chance.maybe(0.4)
 
     def draw(self) -> None:
         """Title, parties, clauses, signatures."""
@@ -128,8 +129,7 @@ class _Contract:
 
     def _preamble(self) -> None:
         draft = self._draft
-        forms = draft.language["contract.openings"]
-        form = self._chance.pick(forms)
+        form = self._opening
         seats = [
             self._filled(
                 self._chance.pick(draft.language["contract.seats"]),
@@ -140,7 +140,7 @@ class _Contract:
         text = self._filled(
             form,
             t=self._plain_title,
-            d=self._day,
+            d=self._same_day if self._is_defined else self._day,
             a=self._parties[0],
             b=self._parties[1],
             ad=seats[0],
@@ -156,8 +156,8 @@ class _Contract:
         start = draft.today + timedelta(chance.pick([0, 1, 14, 30, 45]))
         told: list[tuple[str, str]] = []
         term = draft.text("term", chance.pick(words["contract.term_values"]))
-        since = self._day if self._has_same_day else draft.day("effective_date", start)
-        if not self._has_same_day or chance.maybe(0.5):
+        since = self._same_day if self._has_same_day else draft.day("effective_date", start)
+        if not self._is_defined or chance.maybe(0.5):
             text = self._filled(chance.pick(words["contract.terms"]), e=since, t=term)
             if chance.maybe(0.3):
                 end = draft.day("expiration_date", start + timedelta(chance.pick([365, 730, 1095])))
