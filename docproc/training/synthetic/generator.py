@@ -14,6 +14,7 @@ from docproc.training.synthetic.chance import Chance
 from docproc.training.synthetic.contracts import draw_contract
 from docproc.training.synthetic.documents import SyntheticDocument, read_back
 from docproc.training.synthetic.draft import Draft
+from docproc.training.synthetic.filings import draw_filing
 from docproc.training.synthetic.forms import draw_form
 from docproc.training.synthetic.frame import Frame
 from docproc.training.synthetic.letters import draw_letter
@@ -25,8 +26,8 @@ from docproc.training.synthetic.receipts import draw_receipt
 _LANGUAGES: Mapping[str, float] = {
     "en": 44, "de": 20, "fr": 12, "es": 7, "it": 6, "nl": 7, "pt": 4,
 }  # fmt: skip
-# The way that is drawn in English only.
-_AMERICAN = "broadcast"
+# The ways that are drawn in English only.
+_AMERICAN = ("broadcast", "filing")
 _Draw = Callable[[Draft], Frame]
 
 
@@ -69,7 +70,7 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
     "quote": (4, {"form": (1, _form("quote"))}),
     "delivery_note": (4, {"form": (1, _form("delivery_note"))}),
     "receipt": (15, {"till": (1, draw_receipt)}),
-    "contract": (6, {"contract": (1, draw_contract)}),
+    "contract": (7, {"contract": (48, draw_contract), "filing": (52, draw_filing)}),
     "letter": (4, {"letter": (1, draw_letter)}),
     "bank_statement": (4, {"statement": (1, draw_statement)}),
     "payslip": (3, {"payslip": (1, draw_payslip)}),
@@ -105,11 +106,11 @@ def synthetic_document(
     language = language or chance.weighted(_LANGUAGES)
     ways = _KINDS[kind][1]
     if is_foreign:
-        ways = {name: way for name, way in ways.items() if name != _AMERICAN}
+        ways = {name: way for name, way in ways.items() if name not in _AMERICAN}
     way = chance.weighted({name: weight for name, (weight, _) in ways.items()})
-    if way == _AMERICAN:
+    if way in _AMERICAN:
         language = "en"
-    countries = {"US": 1.0} if way == _AMERICAN else _COUNTRIES.get((kind, language))
+    countries = {"US": 1.0} if way in _AMERICAN else _COUNTRIES.get((kind, language))
     draft = Draft(chance, language, chance.weighted(countries or COUNTRIES_OF[language]))
     frame = ways[way][1](draft)
     frame.layout.insert(0, way)
