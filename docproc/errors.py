@@ -29,6 +29,7 @@
     │   ├── OutOfMemory
     │   ├── OriginalMissing
     │   ├── StoreUnavailable
+    │   ├── StillWorkedOn
     │   └── BrokerUnavailable
     ├── JobError
     │   ├── LeaseLost
@@ -37,6 +38,7 @@
     ├── BenchmarkFailed
     ├── TooFewDocuments
     ├── NothingToUndo
+    ├── AlreadyOfType
     ├── Bug
     ├── UnknownDocument
     ├── UnknownDocumentType
@@ -278,6 +280,13 @@ class StoreUnavailable(TransientError):
     cure = "check DOCPROC_DATABASE_URL and that the database runs"
 
 
+class StillWorkedOn(TransientError):
+    """A worker holds the file's job; what it is to be read as cannot change under it."""
+
+    code = "still_worked_on"
+    cure = "say so again when `docproc list` no longer shows it as working"
+
+
 class OriginalMissing(TransientError):
     """A worker cannot get at a document's bytes."""
 
@@ -340,6 +349,14 @@ class NothingToUndo(DocprocError):
 
     code = "nothing_to_undo"
     exit_code = ExitCode.USAGE
+
+
+class AlreadyOfType(DocprocError):
+    """The same content was read as that document type from another file."""
+
+    code = "already_of_type"
+    exit_code = ExitCode.USAGE
+    cure = "use that one; `docproc show` prints it"
 
 
 class Bug(DocprocError):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from docproc.cli.opening import open_present_store
+from docproc.cli.opening import check_document_type, open_present_store
 from docproc.cli.printing import as_json, console, print_files, print_json, print_table
 from docproc.errors import ExitCode
 from docproc.intake import Deletion, Retention, back_up
@@ -15,14 +15,24 @@ from docproc.store import FileEntry, FileState, Store
 @click.command()
 @click.argument("file_ids", metavar="[IDS]...", nargs=-1, type=int)
 @click.option("--failed", "is_all_failed", is_flag=True, help="All files that have failed.")
+@click.option("--type", "document_type", default="", help="What they are, if not what they were.")
 @as_json
-def retry(*, file_ids: tuple[int, ...], is_all_failed: bool, is_json: bool) -> None:
-    """Queue files anew, with all their attempts; what was found stays until then."""
+def retry(
+    *, file_ids: tuple[int, ...], is_all_failed: bool, document_type: str, is_json: bool
+) -> None:
+    """Queue files anew, with all their attempts; what was found stays until then.
+
+    With --type, they are read as that document type from now on.
+    """
     if not file_ids and not is_all_failed:
         raise click.UsageError("say which files, or --failed")
+    check_document_type(document_type, load_settings())
     with open_present_store() as store:
-        wanted = _chosen(store, file_ids, is_all_failed=is_all_failed)
-        entries = [store.requeue(entry.id) for entry in wanted]
+        wanted = [each.id for each in _chosen(store, file_ids, is_all_failed=is_all_failed)]
+        if document_type:
+            entries = store.retype(wanted, document_type)
+        else:
+            entries = [store.requeue(file_id) for file_id in wanted]
     # What was refused before it was a document, or is not kept, cannot be read again.
     queued = (FileState.WAITING, FileState.WORKING, FileState.DUPLICATE)
     refused = [entry for entry in entries if entry.state not in queued]

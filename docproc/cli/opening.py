@@ -59,7 +59,9 @@ def check_document_type(name: str | None, settings: Settings) -> None:
     """Refuses a name that no document type has; none at all is fine.
 
     Raises:
-        UnknownDocumentType: naming it.
+        UnknownDocumentType: naming it, and those that there are.
     """
-    if name and name not in load_document_types(settings.document_types_dirs):
-        raise UnknownDocumentType(f"no document type is called {name}")
+    known = load_document_types(settings.document_types_dirs)
+    if name and name not in known:
+        names = ", ".join(sorted(known))
+        raise UnknownDocumentType(f"no document type is called {name}, only: {names}")

@@ -188,14 +188,15 @@ _ORDER = (ExtractionRow.job_id, ExtractionRow.section)
 
 
 def _needs_review() -> ColumnElement[bool]:
-    return ExtractionRow.status == ExtractionStatus.NEEDS_REVIEW
+    """Whether it waits for a person; what is read again waits for a worker."""
+    is_done = exists().where(JobRow.id == ExtractionRow.job_id, JobRow.state == JobState.DONE)
+    return and_(ExtractionRow.status == ExtractionStatus.NEEDS_REVIEW, is_done)
 
 
 def _queue() -> Select[int, int, int]:
     is_first = (FileRow.job_id == ExtractionRow.job_id) & FileRow.is_duplicate.is_(False)
-    is_done = exists().where(JobRow.id == ExtractionRow.job_id, JobRow.state == JobState.DONE)
     wanted = select(FileRow.id, *_ORDER).select_from(ExtractionRow)
-    return wanted.join(FileRow, is_first).where(_needs_review(), is_done)
+    return wanted.join(FileRow, is_first).where(_needs_review())
 
 
 def _is_behind(place: QueuePlace) -> ColumnElement[bool]:

@@ -16,10 +16,11 @@ def log_change(state: str, *, job_id: int | None, **details: object) -> None:
     _log.info(" ".join(f"{key}={_word(value)}" for key, value in fields.items() if value != ""))
 
 
-def log_entry(entry: FileEntry) -> None:
+def log_entry(entry: FileEntry, **details: object) -> None:
     """The change that a file's entry is."""
     code = entry.failure.code if entry.failure else ""
-    log_change(entry.state, job_id=entry.job_id, file=entry.id, name=entry.name, error=code)
+    named = {"file": entry.id, "name": entry.name, "error": code, **details}
+    log_change(entry.state, job_id=entry.job_id, **named)
 
 
 def log_lease(state: str, lease: Lease, **details: object) -> None:

@@ -146,7 +146,7 @@ def _job(session: Session, job_id: int) -> Job:
     return Job(
         job_id,
         row.sha256,
-        job.requested_type,
+        job.corrected_type or job.requested_type,
         job.is_whole,
         row.name,
         row.label,

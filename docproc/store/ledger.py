@@ -10,7 +10,7 @@ from sqlalchemy import Row as ResultRow
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from docproc.errors import UnknownDocument
+from docproc.errors import AlreadyOfType, StillWorkedOn, UnknownDocument
 from docproc.extraction import ExtractionStatus
 from docproc.store import outbox
 from docproc.store.column_types import now
@@ -31,7 +31,8 @@ _state = case(
     (JobRow.state == JobState.DONE, FileState.DONE.value),
     else_=FileState.FAILED.value,
 ).label("file_state")
-_document_type = func.coalesce(JobRow.document_type, JobRow.requested_type, "")
+_asked_type = func.coalesce(JobRow.corrected_type, JobRow.requested_type)
+_document_type = func.coalesce(JobRow.document_type, _asked_type, "")
 
 
 def register(
@@ -49,13 +50,7 @@ def register(
     ).one()
     if arrival.content is not None:
         _insert_if_absent(session, ContentRow, document_id=document_id, content=arrival.content)
-    of_job = {
-        "document_id": document_id,
-        "requested_type": document_type,
-        "is_whole": is_whole,
-    }
-    is_first = _insert_if_absent(session, JobRow, **of_job, state=JobState.QUEUED, not_before=now())
-    job_id = session.scalars(select(JobRow.id).filter_by(**of_job)).one()
+    job_id, is_first = _job_for(session, document_id, document_type, is_whole=is_whole)
     if is_first:
         outbox.promise(session, job_id)
     else:
@@ -185,14 +180,66 @@ def mark_placed(session: Session, file_id: int, path: Path) -> None:
 def requeue(session: Session, file_id: int) -> FileEntry:
     """See ``Store.requeue``."""
     job_id = file(session, file_id).job_id
+    if job_id is not None and _is_kept(session, file_id):
+        queue_anew(session, job_id, _FINISHED)
+    return file(session, file_id)
+
+
+def retype(session: Session, file_id: int, document_type: str) -> FileEntry:
+    """See ``Store.retype``, which does so for several."""
+    entry = file(session, file_id)
+    if entry.job_id is None or not _is_kept(session, file_id):
+        return entry
+    # Whoever changes other jobs of this content waits, and so sees what is said here.
+    of_job = select(JobRow.document_id).where(JobRow.id == entry.job_id).scalar_subquery()
+    locked = select(DocumentRow.id).where(DocumentRow.id == of_job).with_for_update()
+    document_id = session.scalars(locked).one()
+    _refuse_second(session, entry, document_id, document_type)
+    is_free = (JobRow.id == entry.job_id) & (JobRow.state != JobState.LEASED)
+    typed = update(JobRow).where(is_free).values(corrected_type=document_type, document_type=None)
+    if session.scalar(typed.returning(JobRow.id)) is None:
+        raise StillWorkedOn(f"file {file_id} ({entry.name}) is being worked on now")
+    queue_anew(session, entry.job_id, _FINISHED)
+    return file(session, file_id)
+
+
+def _is_kept(session: Session, file_id: int) -> bool:
+    """Whether there is something to read again."""
     is_kept = exists().where(
         DocumentRow.id == FileRow.document_id,
         FileRow.id == file_id,
         DocumentRow.original_removed_at.is_(None),
     )
-    if job_id is not None and session.scalar(select(is_kept)):
-        queue_anew(session, job_id, _FINISHED)
-    return file(session, file_id)
+    return session.scalars(select(is_kept)).one()
+
+
+def _refuse_second(
+    session: Session, entry: FileEntry, document_id: int, document_type: str
+) -> None:
+    """Raises if another file has the content of this one as that type: it would count twice."""
+    others = (JobRow.document_id == document_id) & (JobRow.id != entry.job_id)
+    is_first = (FileRow.job_id == JobRow.id) & FileRow.is_duplicate.is_(False)
+    same = select(FileRow.id).join(JobRow, is_first)
+    other = session.scalar(same.where(others, _document_type == document_type).limit(1))
+    if other is not None:
+        words = f"file {entry.id} ({entry.name}) has the content of file {other}"
+        raise AlreadyOfType(f"{words}, which is a {document_type.replace('_', ' ')} already")
+
+
+def _job_for(
+    session: Session, document_id: int, document_type: str, *, is_whole: bool
+) -> tuple[int, bool]:
+    """The job that reads this content as that type, and whether it is new."""
+    of_content = (JobRow.document_id == document_id) & (JobRow.is_whole == is_whole)
+    # Whatever it is: what people have said that it is.
+    is_meant = JobRow.corrected_type == document_type
+    is_meant = is_meant if document_type else JobRow.corrected_type.is_not(None)
+    corrected = select(JobRow.id).where(of_content, is_meant).limit(1)
+    if (job_id := session.scalar(corrected)) is not None:
+        return job_id, False
+    key = {"document_id": document_id, "requested_type": document_type, "is_whole": is_whole}
+    is_new = _insert_if_absent(session, JobRow, **key, state=JobState.QUEUED, not_before=now())
+    return session.scalars(select(JobRow.id).filter_by(**key)).one(), is_new
 
 
 def _of_claim(session: Session, claim_id: str | None) -> FileEntry | None:
@@ -307,7 +354,7 @@ def _entry(row: ResultRow[Any]) -> FileEntry:
         attempt=job.attempt if job else 0,
         placed_at=file_row.placed_at,
         placed_path=Path(file_row.placed_path) if file_row.placed_path else None,
-        requested_type=job.requested_type if job else "",
+        requested_type=(job.corrected_type or job.requested_type) if job else "",
         is_whole=bool(job and job.is_whole),
     )
 

@@ -118,7 +118,7 @@ class FileEntry:
         attempt: number of attempts begun.
         placed_at: when its original was put in ``archive/`` or ``failed/``.
         placed_path: where.
-        requested_type: the document type that was asked for, '' for whatever it is.
+        requested_type: the document type that was asked for last, '' for whatever it is.
         is_whole: whether it was not to be split.
     """
 

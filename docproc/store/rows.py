@@ -91,7 +91,8 @@ class PageRow(Row):
 class JobRow(Row):
     """One document for one document type; the lease columns are set exactly while leased.
 
-    ``is_whole`` if the document is not to be split, whatever it looks like.
+    ``is_whole`` if the document is not to be split, whatever it looks like. ``requested_type``
+    is what it was submitted as; ``corrected_type`` is what people say it is, None if they do not.
     ``attempt`` counts attempts begun and ``crashes`` those that ended with the
     worker's death; a lower ``priority`` goes first.
     """
@@ -107,6 +108,7 @@ class JobRow(Row):
     document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
     requested_type: Mapped[str]
     is_whole: Mapped[bool] = mapped_column(default=False)
+    corrected_type: Mapped[str | None]
     document_type: Mapped[str | None]
     state: Mapped[JobState]
     priority: Mapped[int] = mapped_column(default=0)

@@ -205,6 +205,30 @@ class Store(UpkeepStore, BrowsingStore):
         log_entry(entry)
         return entry
 
+    def retype(
+        self, file_ids: Collection[int], document_type: str, *, by: str = ""
+    ) -> list[FileEntry]:
+        """Queues files to be read as another document type, all of them or none.
+
+        Present extractions stay until another replaces them, which keeps them as
+        superseded. A file that is not kept does not change.
+
+        Args:
+            file_ids: of the files, or of others with their content and type.
+            document_type: what people say that they are.
+            by: who does, for the log.
+
+        Raises:
+            UnknownDocument: there is no such file.
+            StillWorkedOn: a worker reads one of them.
+            AlreadyOfType: the content of one is known as that type from another file.
+        """
+        with self._connections.writing() as session:
+            entries = [ledger.retype(session, file_id, document_type) for file_id in file_ids]
+        for entry in entries:
+            log_entry(entry, type=entry.requested_type, by=by)
+        return entries
+
     # Jobs
 
     def take_due(self, window: int, hold_seconds: float) -> list[int]:

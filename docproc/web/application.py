@@ -14,6 +14,7 @@ from docproc.web.desk import Desk
 from docproc.web.document_pages import document, document_file, page_picture, page_words
 from docproc.web.guarding import Guard
 from docproc.web.list_pages import documents, overview, queue, spot_check
+from docproc.web.retyping import retype
 from docproc.web.review_actions import bench, confirm, preview, undo
 from docproc.web.templating import rendered
 
@@ -30,6 +31,7 @@ def make_application(desk: Desk, token: str) -> ASGIApp:
             Route("/review/check", spot_check),
             Route("/documents", documents),
             Route("/documents/{file_id:int}", document_file),
+            Route("/documents/{file_id:int}/type", retype, methods=["POST"]),
             Route(section, document),
             Route(f"{section}/bench", bench),
             Route(f"{section}/preview", preview, methods=["POST"]),

@@ -1,5 +1,6 @@
 """One document: its pages beside what was found in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from starlette.requests import Request
@@ -8,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from docproc.documents import Document, Page
 from docproc.errors import DocprocError, UnknownDocument
 from docproc.extraction import ExtractionStatus
-from docproc.store import FileEntry, QueuePlace, StoredExtraction
+from docproc.store import FileEntry, FileState, QueuePlace, StoredExtraction
 from docproc.web.desk import Desk, desk_of
 from docproc.web.presenting import view_of
 from docproc.web.templating import rendered
@@ -67,18 +68,34 @@ def section_of(desk: Desk, file_id: int, number: int) -> Section:
 
 
 def document_file(request: Request) -> Response:
-    """A file: its first document, or the one with a page of it, or why there is none."""
+    """A file: its first document, or the one with a page of it, or why there is none.
+
+    While it is read again, and if that failed, it says so, and what was found before.
+    """
     desk, file_id = desk_of(request), request.path_params["file_id"]
     entry = desk.store.file(file_id)
     extractions = desk.store.extractions(file_id)
-    if not extractions:
-        return rendered(request, "file.html", entry=entry)
     page = request.query_params.get("page", "")
+    if not extractions or not (page or _is_done(desk, entry)):
+        return _file_page(request, desk, entry, extractions)
     has_page = (e for e in extractions if page in map(str, e.extraction.receipt.pages))
     wanted = next(has_page, None)
     if wanted is None:
         return RedirectResponse(f"/documents/{file_id}/{extractions[0].section}", 303)
     return RedirectResponse(f"/documents/{file_id}/{wanted.section}#page-{page}", 303)
+
+
+def _is_done(desk: Desk, entry: FileEntry) -> bool:
+    """Whether what was found is the latest; a duplicate's is the first's."""
+    first = entry if entry.duplicate_of is None else desk.store.file(entry.duplicate_of)
+    return first.state is FileState.DONE
+
+
+def _file_page(
+    request: Request, desk: Desk, entry: FileEntry, earlier: Sequence[StoredExtraction]
+) -> Response:
+    types = desk.document_types.values()
+    return rendered(request, "file.html", entry=entry, earlier=earlier, document_types=types)
 
 
 def document(request: Request) -> Response:
@@ -94,6 +111,8 @@ def document(request: Request) -> Response:
         extraction=extraction,
         view=view_of(extraction, found, document_type),
         neighbours=desk.store.neighbours(section.place),
+        is_done=_is_done(desk, section.file),
+        document_types=desk.document_types.values(),
     )
 
 

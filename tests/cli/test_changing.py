@@ -61,3 +61,51 @@ def test_a_shell_is_told_how_to_complete(home: Path, shell: str) -> None:
     assert "_DOCPROC_COMPLETE" in result.stdout
     assert "docproc" in result.stdout
     assert list(home.iterdir()) == []
+
+
+@pytest.mark.usefixtures("used_home")
+def test_retry_with_a_type_queues_a_file_as_that_type() -> None:
+    result = run("retry", "--type", "receipt", str(DOUBTFUL))
+
+    assert result.exit_code == ExitCode.OK
+    with Store.open(load_settings().effective_database_url) as store:
+        entry = store.file(DOUBTFUL)
+    assert (entry.state, entry.document_type) == (FileState.WAITING, "receipt")
+
+
+@pytest.mark.usefixtures("used_home")
+def test_retry_names_the_types_that_there_are() -> None:
+    result = run("retry", "--type", "recipt", str(DOUBTFUL))
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "no document type is called recipt, only: bank_statement, contract" in result.stderr
+    assert _states()[DOUBTFUL] is FileState.DONE
+
+
+@pytest.mark.usefixtures("used_home")
+def test_retry_with_a_type_waits_for_the_worker() -> None:
+    with Store.open(load_settings().effective_database_url) as store:
+        store.requeue(DOUBTFUL)
+        store.claim(store.file(DOUBTFUL).job_id or 0, owner="worker", lease_seconds=60)
+
+    result = run("retry", "--type", "receipt", str(DOUBTFUL))
+
+    assert result.exit_code == ExitCode.TEMPORARY
+    assert f"file {DOUBTFUL} (odd.pdf) is being worked on now; say so again" in result.stderr
+
+
+@pytest.mark.usefixtures("used_home")
+@pytest.mark.parametrize(
+    ("file_id", "exit_code", "words"),
+    [
+        (99, ExitCode.UNKNOWN, "there is no file 99"),
+        (FAILED, ExitCode.FAILED_DOCUMENTS, f"file {FAILED} is not kept: drop void.pdf again"),
+    ],
+)
+def test_retry_with_a_type_says_what_it_cannot(
+    file_id: int, exit_code: ExitCode, words: str
+) -> None:
+    result = run("retry", "--type", "receipt", str(file_id))
+
+    assert result.exit_code == exit_code
+    assert words in result.stderr

@@ -77,6 +77,7 @@ def test_what_was_corrected_before_search_knew_it_is_entered(
 def _forget_corrected_fields(database_url: str) -> None:
     connections = Connections.to(database_url)
     with connections.upgrading() as connection:
+        connection.execute(text("ALTER TABLE jobs DROP COLUMN corrected_type"))
         connection.execute(text("DROP TABLE corrected_fields"))
         if connections.is_sqlite:
             connection.execute(text("DROP TABLE fulltext_corrected_fields"))
