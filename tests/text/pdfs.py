@@ -59,6 +59,31 @@ def raw(
     return path
 
 
+def downwards(path: Path, *placed: tuple[float, float, str]) -> Path:
+    """One page with texts that go down from there, in points from below, and a title."""
+    shown = (
+        b"1 0 0 1 %f %f Tm <%s> Tj\n" % (x, y, text.encode("utf-16-be").hex().encode())
+        for x, y, text in placed
+    )
+    title = b"BT /F2 12 Tf 50 800 Td (Title) Tj ET"
+    content = b"BT /F1 12 Tf\n%sET\n%s" % (b"".join(shown), title)
+    fonts = b"/Resources << /Font << /F1 5 0 R /F2 7 0 R >> >>"
+    name = b"/BaseFont /HeiseiMin-W3"
+    glyphs = b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R %s >>" % fonts,
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type0 %s /Encoding /UniJIS-UCS2-V /DescendantFonts [6 0 R] >>"
+        % name,
+        b"<< /Type /Font /Subtype /CIDFontType0 %s %s >>" % (name, glyphs),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    path.write_bytes(_assembled(objects))
+    return path
+
+
 def bomb(path: Path, *, num_bytes: int) -> Path:
     """One page whose content is small on disk and ``num_bytes`` when unpacked."""
     packed = zlib.compress(b"BT /F1 9 Tf (a) Tj ET\n" * (num_bytes // 22), 9)

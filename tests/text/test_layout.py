@@ -99,6 +99,26 @@ def test_the_box_of_a_value_is_where_it_is_printed(tmp_path: Path) -> None:
     assert word.box.top < 842 - 742 < word.box.bottom
 
 
+def test_what_is_written_downwards_is_read_by_columns_from_the_right(tmp_path: Path) -> None:
+    path = pdfs.downwards(
+        tmp_path / "a.pdf", (360, 700, "Paid"), (400, 700, "Total 1200"), (380, 700, "Number 7")
+    )
+
+    page = read(path)
+
+    assert page.text == "Total 1200\nNumber 7\nPaid\n\nTitle"
+    check(page)
+    total = page.words[0].box
+    assert (total.left, total.right) == pytest.approx((400, 400), abs=12)
+    assert (total.top, total.bottom) == pytest.approx((842 - 700, 842 - 640), abs=2)
+
+
+def test_single_letters_below_each_other_are_no_word(tmp_path: Path) -> None:
+    path = pdfs.downwards(tmp_path / "a.pdf", *((400, 700 - 12 * n, "ABC"[n]) for n in range(3)))
+
+    assert read(path).text == "Title\n\nA\nB\nC"
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_a_turned_page_is_read_as_seen(degrees: int, tmp_path: Path) -> None:
     # The size is that of the page as seen, so that the text is upright there.

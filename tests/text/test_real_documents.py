@@ -71,10 +71,6 @@ def test_every_broken_document_ends_in_pages_or_in_words(
 
 # What these show, their text layers say in an order or with signs of their own.
 OTHERWISE = {
-    # PDFium does not tell a font's writing mode, the origin of its glyphs is that of others, and
-    # single letters one below the other are also a column of tax classes.
-    "nul_in_text-03963442.pdf": "written downwards",
-    "nul_in_text-41254475.pdf": "written downwards",
     "nul_in_text-73476536.pdf": "an integral, whose sign and exponent are no words",
     "glyph_ids_as_text-27103281.pdf": "characters that only OCR can tell",
     "nul_in_text-20859826.pdf": "characters that only OCR can tell",
