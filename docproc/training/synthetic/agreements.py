@@ -1,53 +1,17 @@
 """Agreements: what one agreement between companies says of itself, before it is drawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from docproc.schema import FieldKind
 from docproc.training.synthetic.clauses import Clauses
+from docproc.training.synthetic.datings import make_dating
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.languages import words_of
-from docproc.training.synthetic.marks import Place, plain
+from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.preambles import AgreementParty, joined, make_parties
 
-# Which dates an agreement has: one for both, that of the agreement, one of each and so on.
-_DATINGS = {
-    "same": 40,
-    "agreement": 21,
-    "later": 11,
-    "effective": 8,
-    "blank": 7,
-    "defined": 6,
-    "signed": 7,
-}
 _WAYS = {"prose": 66, "blocks": 12, "table": 8, "letter": 7, "undersigned": 7}
-_LONG_DAYS = (
-    "{d}{th} day of {month}, {y}",
-    "{d} day of {month}, {y}",
-    "{d}{th} day of {month} {y}",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Dating:
-    """The days of one agreement as printed, marked as what they are.
-
-    Attributes:
-        day: in the preamble, a blank or "" if it has none there.
-        day_on_cover: the same unless a cover would say something else with it.
-        later: told in another place as when it takes effect, "" if it is not.
-        signed: beside the signatures, "" if not marked there.
-        is_defined: whether the preamble calls its day the effective date.
-    """
-
-    way: str
-    day: str
-    day_on_cover: str
-    later: str
-    signed: str
-    is_defined: bool
 
 
 class Agreement:
@@ -71,7 +35,12 @@ class Agreement:
         is_upper = self.plain_title.isupper() or chance.maybe(0.62)
         self.title = draft.text("title", self.plain_title.upper() if is_upper else self.plain_title)
         self._way = chance.weighted(_WAYS)
-        self.dating = self._dating()
+        # A letter has its day above the address.
+        dated = {
+            "undersigned": "signed",
+            "letter": chance.pick(["agreement", "agreement", "blank", "signed"]),
+        }
+        self.dating = make_dating(draft, self.clauses, dated.get(self._way, ""))
         self.filed = draft.notation.day(
             draft.today + timedelta(chance.randint(5, 90)), "{m}/{d}/{y}"
         )
@@ -80,39 +49,6 @@ class Agreement:
     def is_undersigned(self) -> bool:
         """Whether those who agree are named beside their signatures only."""
         return self._way == "undersigned"
-
-    def _dating(self) -> Dating:
-        draft, chance, today = self._draft, self._chance, self._draft.today
-        way = "signed" if self.is_undersigned else chance.weighted(_DATINGS)
-        if way in ("same", "agreement", "later") and self._way == "letter":
-            way = "agreement"
-        is_defined = way == "same" or (way == "blank" and chance.maybe(0.6))
-        later = self._chance.pick([1, 15, 30, 60, -30])
-        day = (
-            draft.day("agreement_date", today, self._form())
-            if way in ("same", "agreement", "later")
-            else ""
-        )
-        if way == "same":
-            day = _both(draft, day, today)
-        if way == "effective":
-            day = draft.day("effective_date", today, self._form())
-        if way == "blank":
-            month = chance.pick(draft.notation.months)
-            day = self.clauses.say("openings.blanks", month=month, y=str(today.year))
-        told = today + timedelta(later) if way == "later" else today
-        after = (
-            draft.day("effective_date", told, self.clauses.day_form)
-            if way in ("later", "defined")
-            else ""
-        )
-        signed = (
-            draft.day("agreement_date", today, self.clauses.day_form) if way == "signed" else ""
-        )
-        return Dating(way, day, "" if way == "effective" else day, after, signed, is_defined)
-
-    def _form(self) -> str:
-        return self._chance.pick([self.clauses.day_form] * 3 + [self._chance.pick(_LONG_DAYS)])
 
     def preamble(self) -> Iterator[tuple[bool, str]]:
         """Paragraphs in their order; True for what stands out."""
@@ -124,7 +60,8 @@ class Agreement:
             yield from self._letter()
         if self._way == "table":
             yield from self._table()
-            yield False, self._said("openings.undated", p="the parties named above")
+            name = "openings.last" if self.dating.way == "last" else "openings.undated"
+            yield False, self._said(name, p="the parties named above")
             return
         if self._way == "blocks":
             yield from self._blocks()
@@ -153,6 +90,8 @@ class Agreement:
             together = self.clauses.say("parties.together")
         if dating.way == "effective":
             text = self._said("openings.effective", p=names, d=dating.day)
+        elif dating.way == "last":
+            text = self._said("openings.last", p=names)
         elif not dating.day:
             text = self._said("openings.undated", p=names)
         else:
@@ -203,11 +142,16 @@ class Agreement:
                 else ""
             )
             yield False, f"THIS AGREEMENT is made as of {dating.day}{defined}"
-        yield True, self._chance.pick(["BETWEEN:", "BETWEEN", "By and between:", "PARTIES"])
+        elif dating.way == "last":
+            yield False, self._said("openings.last", p="the following parties")
+        yield True, self.clauses.say("around.lists")
+        ends = self._chance.pick(
+            [("", ""), ("", ""), (" OF THE FIRST PART", " OF THE SECOND PART")]
+        )
         for place, party in enumerate(self.parties):
             if place:
                 yield False, self.clauses.say("around.ands")
-            yield False, party.text
+            yield False, party.text + (ends[place] if len(self.parties) == 2 else "")
 
     def defined(self) -> list[str]:
         """Sentences of the definitions that hold a value."""
@@ -257,16 +201,15 @@ class Agreement:
         name = party.name if self.is_undersigned else party.plain_name.upper()
         by = chance.pick([f"By: /s/ {person}", "By: ____________________", f"/s/ {person}"])
         lines = [name, by, f"Name: {person}", f"Title: {self.clauses.say('around.offices')}"]
-        if self.dating.signed:
+        if self.dating.way == "last" and party is not self.parties[-1] and chance.maybe(0.6):
+            earlier = draft.today - timedelta(chance.randint(1, 20))
+            lines.append(f"Date: {draft.notation.day(earlier, self.clauses.day_form)}")
+        elif self.dating.signed:
             lines.append(f"Date: {self.dating.signed}")
         elif has_day:
             day = draft.today + timedelta(chance.randint(0, 12))
             lines.append(f"Date: {chance.pick([draft.notation.day(day, '{m}/{d}/{y}'), '______'])}")
         return lines
-
-
-def _both(draft: Draft, printed: str, day: date) -> str:
-    return draft.marks.mark(Place("effective_date"), FieldKind.DATE, printed, day.isoformat())
 
 
 def _title(draft: Draft) -> str:

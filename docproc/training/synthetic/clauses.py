@@ -58,6 +58,10 @@ class Clauses:
         return self.filled(self._chance.pick(self.words[name]), **pieces)
 
     def filled(self, form: str, **pieces: str) -> str:
+        """A form as a sentence of its own, see ``inside``."""
+        return _capital(self.inside(form, **pieces))
+
+    def inside(self, form: str, **pieces: str) -> str:
         """A form with what every sentence may need; ``pieces`` come first."""
         form = _ARTICLE.sub(lambda match: "{" + match[2] + ("A}" if match[1] == "T" else "}"), form)
         a, b = self.roles
@@ -71,7 +75,7 @@ class Clauses:
             "o": lambda: f"{self._chance.pick(self.words['titles.subjects'])} Agreement",
         }  # fmt: skip
         made = {name: make() for name, make in used.items() if f"{{{name}}}" in form}
-        return _capital(self._draft.fill(form, **{**made, **pieces}))
+        return self._draft.fill(form, **{**made, **pieces})
 
     def _money(self) -> str:
         if self.is_redacted and self._chance.maybe(0.6):
@@ -96,9 +100,7 @@ class Clauses:
 
     def say_inside(self, name: str, **pieces: str) -> str:
         """The same within a sentence."""
-        form = self._chance.pick(self.words[name])
-        said = self.filled(form, **pieces)
-        return said if form[:1].isupper() or not said else said[0].lower() + said[1:]
+        return self.inside(self._chance.pick(self.words[name]), **pieces)
 
     def definitions(self, num: int) -> list[str]:
         """What so many defined terms mean, none defined twice."""

@@ -172,10 +172,13 @@ class _Filing:
         is_lettered = chance.maybe(0.45)
         forms = chance.some(self._agreement.clauses.words["recitals.forms"], 1, 5)
         for place, form in enumerate(forms):
-            said = self._agreement.clauses.filled(form)
-            lower = said if said.startswith(form[:2]) else said[0].lower() + said[1:]
             end = "; and" if place < len(forms) - 1 else ";"
-            self._write(f"{'ABCDE'[place]}. {said}." if is_lettered else f"WHEREAS, {lower}{end}")
+            clauses = self._agreement.clauses
+            self._write(
+                f"{'ABCDE'[place]}. {clauses.filled(form)}."
+                if is_lettered
+                else f"WHEREAS, {clauses.inside(form)}{end}"
+            )
         self._write(self._say("around.agree"))
 
     def _sections(self) -> list[tuple[str, list[str]]]:
