@@ -16,7 +16,7 @@ _FONTS = {"Times-Roman": 50, "Helvetica": 32, "Courier": 18}
 _QUOTED = re.compile(r'"([^"]*)"')
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV")
 # Of the body, in characters.
-_LENGTHS = {1200: 26, 2500: 31, 5000: 25, 9000: 12, 18000: 6}
+_LENGTHS = {1200: 30, 2500: 33, 5000: 23, 9000: 10, 18000: 4}
 _STYLES = ("{n}. {h}", "{n}. {H}", "Section {n}. {h}", "ARTICLE {r} - {H}", "ARTICLE {r}\n{H}", "{n}.0 {H}", "{h}", "Article {n}. {h}")  # fmt: skip
 
 
