@@ -6,15 +6,15 @@ from itertools import pairwise
 from statistics import median
 
 from docproc.documents import Box, Page, Word
+from docproc.text.cells import Row, rows_of
 from docproc.text.columns import in_reading_order
 from docproc.text.glyphs import BLANK, Glyph, turned, turned_back
-from docproc.text.lines import Line, lines_of
+from docproc.text.lines import lines_of
 from docproc.text.words import PrintedWord, words_of
 
 _COLUMN_BREAK = "  "
 _LINE_BREAK, _BLOCK_BREAK = "\n", "\n\n"
-# Relative to the typical gap or pitch, and within bounds in heights of a line.
-_WIDER_GAP, _GAP_MIN, _GAP_MAX = 1.8, 0.75, 1.4
+# Relative to the typical pitch, and within bounds in heights of a line.
 _WIDER_PITCH, _PITCH_MIN, _PITCH_MAX = 1.35, 1.5, 3.2
 
 
@@ -79,7 +79,7 @@ def lay_out(runs: Iterable[Run], *, number: int, width: float, height: float) ->
     """
     writer = _Writer()
     for run in runs:
-        for gap, word in _spaced(in_reading_order(lines_of(run.words))):
+        for gap, word in _spaced(rows_of(in_reading_order(lines_of(run.words)))):
             writer.write(gap or (_BLOCK_BREAK if writer.words else ""))
             writer.write_word(word, run.seen(word))
     return Page(number, writer.text, width, height, tuple(writer.words))
@@ -107,48 +107,37 @@ def _turned_glyph(glyph: Glyph, quarter: int, width: float, height: float) -> Gl
     return Glyph(glyph.text, box.left, box.top, box.right, box.bottom)
 
 
-def _spaced(lines: Sequence[Line]) -> Iterable[tuple[str, PrintedWord]]:
+def _spaced(rows: Sequence[Row]) -> Iterable[tuple[str, PrintedWord]]:
     """Every word with what parts it from the word before ("" for the first)."""
-    large_pitch = _large_pitch(lines)
-    before: Line | None = None
-    for line in lines:
-        gap = _gap_between_lines(before, line, large_pitch) if before else ""
-        wide_gap = _wide_gap(line)
-        for number, word in enumerate(line.words):
-            if number:
-                wide = _gap_between(line.words[number - 1], word) > wide_gap
-                gap = _COLUMN_BREAK if wide else BLANK
-            yield gap, word
-        before = line
+    pitches = list(_pitches(rows))
+    large_pitch = _large_pitch(pitches)
+    gap = ""
+    for row, pitch in zip(rows, (None, *pitches), strict=False):
+        if pitch is not None:
+            gap = _LINE_BREAK if 0 <= pitch < large_pitch else _BLOCK_BREAK
+        for cell in row.cells:
+            for word in cell:
+                yield gap, word
+                gap = BLANK
+            gap = _COLUMN_BREAK
 
 
-def _gap_between(left: PrintedWord, right: PrintedWord) -> float:
-    return max(left.box.left, right.box.left) - min(left.box.right, right.box.right)
+def _pitches(rows: Sequence[Row]) -> Iterable[float]:
+    """Between rows from centre to centre, in heights; negative where one starts a column."""
+    lowest = float("-inf")
+    for above, row in pairwise(rows):
+        lowest = max(lowest, above.last_middle)
+        height = max(1.0, above.height, row.height)
+        if row.middle < above.middle:
+            yield (row.middle - above.middle) / height
+            lowest = float("-inf")
+        else:
+            # What is left of a line that a cell above goes on with lies beside that.
+            yield max(0.0, (row.middle - lowest) / height)
 
 
-def _wide_gap(line: Line) -> float:
-    """Points from which a gap on ``line`` is a column break."""
-    gaps = [_gap_between(left, right) for left, right in pairwise(line.words)]
-    typical = median(gaps) if gaps else 0.0
-    return _within(_WIDER_GAP * typical, _GAP_MIN * line.height, _GAP_MAX * line.height)
-
-
-def _large_pitch(lines: Sequence[Line]) -> float:
-    """Heights of a line from which the pitch of two lines parts blocks."""
-    pitches = [_pitch(above, line) for above, line in pairwise(lines)]
+def _large_pitch(pitches: Iterable[float]) -> float:
+    """Heights of a line from which the pitch of two rows parts blocks."""
     falling = [pitch for pitch in pitches if pitch > 0]
     typical = median(falling) if falling else 0.0
-    return _within(_WIDER_PITCH * typical, _PITCH_MIN, _PITCH_MAX)
-
-
-def _pitch(above: Line, line: Line) -> float:
-    """From centre to centre, in heights; negative where ``line`` starts a column."""
-    return (line.middle - above.middle) / max(1.0, above.height, line.height)
-
-
-def _gap_between_lines(above: Line, line: Line, large_pitch: float) -> str:
-    return _LINE_BREAK if 0 <= _pitch(above, line) < large_pitch else _BLOCK_BREAK
-
-
-def _within(value: float, lowest: float, highest: float) -> float:
-    return max(lowest, min(value, highest))
+    return max(_PITCH_MIN, min(_WIDER_PITCH * typical, _PITCH_MAX))

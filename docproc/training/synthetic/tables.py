@@ -79,7 +79,11 @@ class ItemTable:
                 name: width * self._ink.size / frame.ink.size for name, width in needed.items()
             }
             rest = max(70.0, frame.width - sum(needed.values()))
-        spare = max(0.0, rest - 330) / max(1, len(needed)) if frame.chance.maybe(0.6) else 0.0
+        # Where the column is narrow, descriptions are broken into lines.
+        widest = (
+            frame.chance.pick([330, 330, 330, 170, 120, 90]) if frame.chance.maybe(0.7) else rest
+        )
+        spare = max(0.0, rest - widest) / max(1, len(needed))
         x, places = frame.left, {}
         for name in self._trade.columns:
             width = needed[name] + spare if name in needed else rest - spare * len(needed)
