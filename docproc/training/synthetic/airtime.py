@@ -59,7 +59,7 @@ class Airtime:
     def __init__(self, draft: Draft, *, is_invoice: bool) -> None:
         chance = draft.chance
         self._draft, self._chance, self._is_invoice = draft, chance, is_invoice
-        self._day_form = chance.pick(
+        self.day_form = chance.pick(
             ["{mm}/{dd}/{yy}", "{mm}/{dd}/{yy}", "{mm}/{dd}/{y}", "{mon} {d}, {y}", "{m}/{d}/{yy}"]
         )
         self.station = (
@@ -96,7 +96,7 @@ class Airtime:
 
     def day(self, day: date) -> str:
         """A date as this station writes it."""
-        return self._draft.notation.day(day, self._day_form)
+        return self._draft.notation.day(day, self.day_form)
 
     def title(self) -> str:
         """What the document calls itself."""
@@ -120,7 +120,8 @@ class Airtime:
         name = f"{draft.names.surname()} Media {self._chance.pick(['Buying', 'Group', 'LLC', '', 'Strategies'])}".strip()
         return [name, "Attention: Accounts Payable", *draft.names.address()]
 
-    def _advertiser(self) -> str:
+    def advertiser(self) -> str:
+        """Whose advertising it is: who buys, though an agency pays."""
         chance, names = self._chance, self._draft.names
         person, office = f"{names.given()} {names.surname()}", chance.pick(_OFFICES)
         name = chance.pick([
@@ -139,8 +140,8 @@ class Airtime:
         )
         alternative = chance.digits(8)
         since, until = (
-            draft.day("period_from", self.flight[0], self._day_form),
-            draft.day("period_to", self.flight[1], self._day_form),
+            draft.day("period_from", self.flight[0], self.day_form),
+            draft.day("period_to", self.flight[1], self.day_form),
         )
         flight = f"{since} - {until}"
         office = f"{draft.names.surname()} {draft.names.town()}"
@@ -152,7 +153,7 @@ class Airtime:
             ("Billing Cycle", "EOM"), ("Product 1/2", chance.digits(3)), ("Agency Ref", ""), ("Deal #", ""),
         ]  # fmt: skip
         common = chance.some(common, 5, len(common))
-        advertiser = ("Advertiser", self._advertiser())
+        advertiser = ("Advertiser", self.advertiser())
         told = self._billed if self._is_invoice else self._ordered
         mine, named = told(number, flight)
         data = [*mine, advertiser, named]
@@ -165,7 +166,7 @@ class Airtime:
     def _billed(self, number: str, flight: str) -> tuple[list[tuple[str, str]], tuple[str, str]]:
         """What an invoice says of itself, and the time that it is for."""
         draft, chance = self._draft, self._chance
-        day = draft.day("invoice_date", draft.today, self._day_form)
+        day = draft.day("invoice_date", draft.today, self.day_form)
         invoice = draft.id("invoice_number", f"{number}-{chance.randint(1, 4)}")
         month = f"{draft.notation.months[draft.today.month - 1]} {draft.today.year}"
         mine = [
@@ -181,7 +182,7 @@ class Airtime:
         """The same of an order or a contract."""
         draft, chance = self._draft, self._chance
         ordered = draft.day(
-            "order_date", self.flight[0] - timedelta(chance.randint(1, 20)), self._day_form
+            "order_date", self.flight[0] - timedelta(chance.randint(1, 20)), self.day_form
         )
         label = chance.pick(
             ["Contract / Revision", "Order / Rev", "Contract #", "Order #", "Contract Number"]

@@ -22,12 +22,13 @@ from docproc.training.synthetic.orders import draw_order_readout
 from docproc.training.synthetic.places import COUNTRIES_OF
 from docproc.training.synthetic.readouts import draw_readout
 from docproc.training.synthetic.receipts import draw_receipt
+from docproc.training.synthetic.traffic import draw_traffic_order
 
 _LANGUAGES: Mapping[str, float] = {
     "en": 44, "de": 20, "fr": 12, "es": 7, "it": 6, "nl": 7, "pt": 4,
 }  # fmt: skip
 # The ways that are drawn in English only.
-_AMERICAN = ("broadcast", "filing")
+_AMERICAN = ("broadcast", "traffic", "filing")
 _Draw = Callable[[Draft], Frame]
 
 
@@ -64,7 +65,8 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
             "form": (40, _form("purchase_order")),
             "listing": (6, lambda draft: draw_listing(draft, "purchase_order")),
             "readout": (22, draw_order_readout),
-            "broadcast": (32, draw_broadcast_order),
+            "broadcast": (20, draw_broadcast_order),
+            "traffic": (14, draw_traffic_order),
         },
     ),
     "quote": (4, {"form": (1, _form("quote"))}),
