@@ -135,7 +135,9 @@ _NAMED = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"(?<![^\W_]){_MONTH}{_JOINT}(?P<day>[0-9]{{1,2}}){_ORDINAL}(?:\s?,{_JOINT}|[\s/-]{{1,2}}){_YEAR}",
+        # `October  14,00` is an amount beside a month.
+        rf"(?<![^\W_]){_MONTH}{_JOINT}(?P<day>[0-9]{{1,2}}){_ORDINAL}"
+        rf"(?:\s?,(?:\s{{1,2}}|(?=[0-9]{{4}}))|[\s/-]{{1,2}}){_YEAR}",
         re.IGNORECASE,
     ),
     re.compile(

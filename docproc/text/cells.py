@@ -77,18 +77,19 @@ class _TableRow:
         self._lefts = [cell[0].box.left for cell in row.cells]
 
     def without_more(self, below: Row) -> list[Cell]:
-        """The cells of ``below`` that are none of this row's; it has the others."""
-        others: list[Cell] = []
-        for cell in below.cells:
-            others.append([])
-            for piece in self._pieces(cell):
-                column = self._column_of(piece)
-                if column is None:
-                    others[-1] += piece
-                else:
-                    self._row.cells[column] += piece
-                    self._row.last_middle = below.middle
-        return [cell for cell in others if cell]
+        """The cells of ``below`` but for what this row goes on with, which it has then.
+
+        That is the last piece alone: where several stand below cells, they are a row.
+        """
+        *before, last = (piece for cell in below.cells for piece in self._pieces(cell))
+        column = self._column_of(last)
+        if column is None or any(self._text_begun_by(piece[0]) is not None for piece in before):
+            return below.cells
+        self._row.cells[column] += last
+        self._row.last_middle = below.middle
+        *others, cell = below.cells
+        rest = cell[: len(cell) - len(last)]
+        return [*others, rest] if rest else others
 
     def _pieces(self, cell: Cell) -> Iterable[Cell]:
         """The cell, parted where columns begin within it."""
@@ -101,14 +102,22 @@ class _TableRow:
         nearest = apart.index(min(apart))
         return nearest if apart[nearest] <= self._tolerance else None
 
+    def _text_begun_by(self, word: PrintedWord) -> int | None:
+        """The same, where it is a column of text."""
+        column = self._begun_by(word)
+        is_text = column is not None and any(map(str.isalpha, _text(self._row.cells[column])))
+        return column if is_text else None
+
     def _column_of(self, cell: Cell) -> int | None:
-        first, column = cell[0], self._begun_by(cell[0])
-        if column is None or not any(map(str.isalpha, _text(self._row.cells[column]))):
+        """The column that goes on with ``cell``, None if it is another text."""
+        first, column = cell[0], self._text_begun_by(cell[0])
+        if column is None:
             return None
         last = self._row.cells[column][-1]
         limit = min((left for left in self._lefts if left > self._lefts[column]), default=1e9)
         is_below = 0 < first.middle - last.middle <= _PITCH * self._row.height
-        if not is_below or cell[-1].box.right > limit:
+        is_label = cell[-1].text.endswith(":")
+        if is_label or not is_below or cell[-1].box.right > limit:
             return None
         needed = _BLANK * self._row.height + first.box.right - first.box.left
         has_room = last.box.right + needed <= self._widest(self._lefts[column], limit)

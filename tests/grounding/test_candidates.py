@@ -122,6 +122,12 @@ def test_the_number_of_the_next_column_is_no_year() -> None:
     assert found("Tea, Mon 4 May  64  6.20\nLunch, Tue 5 May 26", FieldKind.DATE) == ["5 May 26"]
 
 
+def test_an_amount_beside_a_month_is_no_date() -> None:
+    assert found("Hosting, October  14,00\nPaid on October 14,2020", FieldKind.DATE) == [
+        "October 14,2020"
+    ]
+
+
 def test_currencies_are_found_as_codes_and_as_signs() -> None:
     text = "EUR 5  $3  £2  ¥9  CHF1  12 kr  3 zł  RM4  Rs. 7  US$8  Fr. 2"
 

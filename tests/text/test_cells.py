@@ -69,6 +69,19 @@ def test_a_line_with_an_amount_is_a_row_of_its_own(tmp_path: Path) -> None:
     assert text == "1  Delivery of a table  2 pcs  59.00\nDiscount  -5.00"
 
 
+def test_labels_below_each_other_stay_lines(tmp_path: Path) -> None:
+    text = text_of(
+        tmp_path / "a.pdf",
+        (50, 700, "Agency:"),
+        (120, 700, "Hill Media 7"),
+        (300, 700, "Gross 14,000.00"),
+        (50, 688, "Advertiser:"),
+        (120, 688, "Friends of the Lake"),
+    )
+
+    assert text == "Agency:  Hill Media 7  Gross 14,000.00\nAdvertiser:  Friends of the Lake"
+
+
 def test_addresses_beside_each_other_stay_lines(tmp_path: Path) -> None:
     text = text_of(
         tmp_path / "a.pdf",

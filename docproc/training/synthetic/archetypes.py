@@ -10,6 +10,7 @@ from docproc.training.synthetic.frame import Frame, Style
 from docproc.training.synthetic.marks import plain
 from docproc.training.synthetic.names import Party
 from docproc.training.synthetic.sheet import Ink, width_of
+from docproc.training.synthetic.stacks import STACKED_COLUMNS, StackedTable
 from docproc.training.synthetic.tables import ItemTable
 from docproc.training.synthetic.trade import Trade
 from docproc.training.synthetic.trading import make_trade
@@ -105,7 +106,9 @@ def _section(frame: Frame, title: str, pairs: Pairs, value_x: float) -> None:
 
 def draw_printout(draft: Draft, kind: str) -> Frame:
     """What a line printer makes of a form: columns of fixed width, blocks beside each other."""
-    trade, chance = make_trade(draft, kind), draft.chance
+    chance = draft.chance
+    is_stacked = chance.maybe(0.4)
+    trade = make_trade(draft, kind, columns=STACKED_COLUMNS if is_stacked else "")
     ink = Ink("Courier", chance.pick([6.5, 7.0, 7.5]), spread=chance.pick([1.05, 1.2]))
     frame = Frame(draft, style=Style(ink, "#000000", "#eeeeee", 36.0, 559.0))
     draw_strangers(frame)
@@ -133,8 +136,9 @@ def draw_printout(draft: Draft, kind: str) -> Frame:
         top = _blocks(frame, second, x, top) + ink.leading
     frame.y = top
     frame.sheet.rule(frame.left, frame.y - ink.leading, frame.right)
-    ItemTable(frame, trade).draw()
-    if trade.has_money and trade.charges.tax and chance.maybe(0.45):
+    table = StackedTable(frame, trade) if is_stacked else ItemTable(frame, trade)
+    table.draw()
+    if trade.has_money and trade.charges.tax and chance.maybe(0.6):
         _draw_sums_by_rate(frame, trade)
     else:
         _draw_sums(frame, trade)

@@ -63,9 +63,10 @@ def make_dating(draft: Draft, clauses: Clauses, way: str = "") -> Dating:
             return replace(dating, day=blank, is_defined=chance.maybe(0.6))
         case "defined":
             return replace(dating, later=draft.day("effective_date", today, clauses.day_form))
-    signed = draft.day("agreement_date", today, clauses.day_form)
-    is_last = dating.way == "last"
-    return replace(dating, signed=_effective(draft, signed, today) if is_last else signed)
+        case _:
+            signed = draft.day("agreement_date", today, clauses.day_form)
+            is_last = dating.way == "last"
+            return replace(dating, signed=_effective(draft, signed, today) if is_last else signed)
 
 
 def _effective(draft: Draft, printed: str, day: date) -> str:

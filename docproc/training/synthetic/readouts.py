@@ -60,6 +60,8 @@ class _Readout:
         self._is_centred = chance.maybe(0.25)
         self._references = chance.pick([1, 2, 3])
         self._has_details = chance.maybe(0.65)
+        # In lines: some programs set amounts lower than what they are of.
+        self._lower = chance.pick([0.0, 0.0, 0.0, 0.9])
 
     def draw(self) -> None:
         """From the heading to the account."""
@@ -193,7 +195,7 @@ class _Readout:
         left, right = places["description"]
         described = frame.sheet.wrapped(row.cells["description"], right - left, ink)
         referring = self._referring(row) if "references" in places else []
-        height = max(len(described), len(referring))
+        height = max(len(described), len(referring), 1 + round(self._lower))
         frame.room_for((height + 2) * ink.leading)
         top = frame.y
         middle = top + (height - 1) // 2 * ink.leading if self._is_centred else top
@@ -204,7 +206,9 @@ class _Readout:
                 continue
             is_right = name in ("amount", "unit_price")
             x, align = (end, "right") if is_right else (start, "left")
-            frame.sheet.text(x, middle if name == "position" else top, cells[name], ink.to(align))
+            y = middle if name == "position" else top
+            y += self._lower * ink.leading if name == "amount" else 0.0
+            frame.sheet.text(x, y, cells[name], ink.to(align))
         frame.sheet.lines(left, top, described, ink)
         frame.sheet.lines(places.get("references", (left, 0))[0], top, referring, ink)
         frame.y = top + height * ink.leading

@@ -111,8 +111,9 @@ class _Receipt:
         name = self._case(names.company())
         has_form = any(form and name.endswith(form) for form in draft.country.legal_forms)
         # The sign above the door is not who keeps the shop.
-        if has_form and chance.maybe(0.14):
-            self._centre(self._case(chance.pick([names.thing(), names.brand()])))
+        if has_form and chance.maybe(0.2):
+            sign = chance.pick([names.thing(), names.brand(), f"{names.brand()} {names.trade()}"])
+            self._centre(self._case(sign))
         ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 1, 4]))
         number = f"{chance.digits(6)}-{chance.letters(1)}" if self._is_malaysian else ""
         is_beside = chance.maybe(0.25)

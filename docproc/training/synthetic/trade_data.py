@@ -16,6 +16,11 @@ _NUMBER_LABEL = {
     "quote": "quote_number",
     "delivery_note": "delivery_note_number",
 }
+_DUE_SENTENCES = {
+    "said": "text.terms_dated",
+    "debit": "text.debit",
+    "stepped": "text.terms_stepped",
+}
 
 
 def add_ids(trade: Trade) -> None:
@@ -94,22 +99,22 @@ def add_due(trade: Trade) -> None:
         )
     if trade.kind != "invoice":
         return
-    way = chance.weighted({"meta": 48, "said": 17, "days": 17, "debit": 5, "": 13})
+    early = draft.notation.day(draft.today + timedelta(8))
+    ways = {"meta": 44, "said": 15, "days": 16, "debit": 5, "": 12, "stepped": 8 if days > 8 else 0}
+    way = chance.weighted(ways)
     if way == "meta":
         trade.due, trade.due_label = draft.day("due_date", due), draft.label("due_date")
         return
-    if way in ("said", "debit"):
+    if way in _DUE_SENTENCES:
         said = draft.day("due_date", due)
-        trade.payment.append(
-            draft.say("text.terms_dated" if way == "said" else "text.debit", d=said)
-        )
+        trade.payment.append(draft.say(_DUE_SENTENCES[way], d=said, e=early))
     if way == "days":
         terms = draft.text("payment_terms", draft.say("labels.terms_values", n=str(days or 14)))
         sentence = draft.say("text.terms", n=str(days or 14))
         trade.payment.append(chance.pick([sentence, draft.said(draft.label("terms"), terms)]))
-    if chance.maybe(0.12):
-        early = draft.notation.day(draft.today + timedelta(8))
-        trade.payment.append(draft.say("text.cash_discount", n="8", d=early))
+    if way != "stepped" and chance.maybe(0.15):
+        discount = draft.say("text.cash_discount", n="8", d=early)
+        trade.payment.insert(chance.randint(0, len(trade.payment)), discount)
 
 
 def add_meta(trade: Trade) -> None:
