@@ -62,21 +62,31 @@ def _net_and_tax(trade: Trade) -> list[tuple[str, str, int]]:
         for rate, (base, tax) in sorted(charges.taxes.items())
     ]
     label = draft.label("tax")
+    names_base = chance.maybe(0.12)
     if is_one:
-        rate = notation.quantity(next(iter(charges.taxes)))
-        rows.append((draft.fill(label, r=rate), draft.amount("tax_total", charges.tax), 0))
+        rate, (base, _) = next(iter(charges.taxes.items()))
+        said = _of_rate(draft, label, rate, base if names_base else None)
+        rows.append((said, draft.amount("tax_total", charges.tax), 0))
         return rows
     forms = [form for form in draft.language["labels.tax"] if "{r}" in form]
     label = label if "{r}" in label else chance.pick(forms)
     if chance.maybe(0.7):
         rows += [
-            (draft.fill(label, r=notation.quantity(rate)), notation.amount(tax), 0)
-            for rate, (_, tax) in charges.taxes.items()
+            (_of_rate(draft, label, rate, base if names_base else None), notation.amount(tax), 0)
+            for rate, (base, tax) in charges.taxes.items()
         ]
         if chance.maybe(0.5):
             return rows
     rows.append((draft.label("tax_sum"), draft.amount("tax_total", charges.tax), 0))
     return rows
+
+
+def _of_rate(draft: Draft, label: str, rate: Decimal, base: Decimal | None) -> str:
+    """The tax of one rate, and what it is on if that is told."""
+    said = draft.fill(label, r=draft.notation.quantity(rate))
+    if base is None:
+        return said
+    return draft.fill(draft.label("tax_on"), t=said, b=draft.notation.amount(base))
 
 
 def _tax_within(trade: Trade) -> tuple[str, str, int]:
