@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from docproc.documents import Document, Page
 from docproc.grounding import find_candidates
+from docproc.pipeline.companies import companies_in, words_of
 from docproc.schema import FieldKind
 
 # Lines at the top and at the bottom of a page, where headings and page numbers stand.
@@ -23,7 +24,7 @@ _KINDS = {
     "quote": r"quot(?:e|ation)|angebots?|devis|presupuesto|preventivo|offerte",
     "delivery_note": r"delivery\snote|lieferscheins?|bon\sde\slivraison|albar[aá]n|pakbon",
     "receipt": r"receipt|quittungs?|re[cç]u|recibo|ricevuta|kassenbon|scontrino",
-    "agreement": r"(?:\w+\s){0,4}agreement|(?:\w*)vertrag|contrat|contrato|contratto|overeenkomst",
+    "agreement": r"(?:[\w-]+\s){0,4}agreement|\w*vertrag|contrat|contrato|contratto|overeenkomst",
     "statement": r"statement|kontoauszug|relev[eé]",
     "reminder": r"reminder|mahnung|zahlungserinnerung",
 }
@@ -57,6 +58,10 @@ _CONTINUED = re.compile(
 )
 _ID = re.compile(r"(?:[^\W\d_]|[/.-])*(?:\d[^\W_]*[/.-]?){4,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_PREAMBLE = re.compile(
+    r"(?im)^\s*this\s(?:[\w&/-]+\s){0,8}?(?:agreement|amendment|contract|lease|addendum|deed)(?!\w)"
+    r"[^.;]{0,60}?(?<!\w)(?:made|entered|effective|dated|between|among)(?!\w)"
+)
 _BETWEEN = re.compile(r"(?i)(?<!\w)(?:between|among|zwischen|entre|tra|tussen)(?!\w)")
 # Characters behind it in which the parties of an agreement are named.
 _MAX_PARTIES = 500
@@ -91,11 +96,14 @@ class PageTraits:
         ids: words with at least four digits.
         document_numbers: what follows "invoice no." and the like, by kind.
         parties: capitalised words where an agreement names who makes it.
+        companies: those that it names at the top.
+        is_agreement: whether it is, by its heading or its first sentence.
         marks: bank accounts, tax ids, addresses of mail and web.
         edges: lines at the top and bottom, without digits.
         words: of at least four letters.
+        all_words: those that names of companies are made of, too.
         has_opening: whether somebody is addressed.
-        has_closing: whether a final total or a greeting is printed.
+        has_closing: whether a final total, a greeting or a place for signatures is printed.
         is_continued: whether it begins with words that say so, or as an appendix.
         starts_within: whether it begins in the middle of a sentence.
         ends_within: whether it ends there.
@@ -107,9 +115,12 @@ class PageTraits:
     ids: frozenset[str]
     document_numbers: dict[str, str]
     parties: tuple[str, ...]
+    companies: frozenset[tuple[str, ...]]
+    is_agreement: bool
     marks: frozenset[str]
     edges: frozenset[str]
     words: frozenset[str]
+    all_words: frozenset[str]
     has_opening: bool
     has_closing: bool
     is_continued: bool
@@ -129,9 +140,12 @@ def traits_of(page: Page) -> PageTraits:
         ids=frozenset(_trimmed(found) for found in _ID.findall(page.text)),
         document_numbers=_document_numbers(lines),
         parties=tuple(_parties(lines)) if heading and heading["agreement"] else (),
+        companies=frozenset(companies_in(lines[: 2 * _TOP])),
+        is_agreement=bool(heading and heading["agreement"]) or _has_preamble(lines),
         marks=frozenset(_marks(page)),
         edges=frozenset(_edges(lines)),
         words=frozenset(word.casefold() for word in _WORD.findall(page.text)),
+        all_words=frozenset(words_of(page.text)),
         has_opening=_OPENING.search("\n".join(lines[: 2 * _TOP])) is not None,
         has_closing=_CLOSING.search(page.text) is not None,
         is_continued=any(_CONTINUED.match(line) for line in lines[:_EDGE]),
@@ -178,6 +192,10 @@ def _parties(lines: list[str]) -> Iterator[str]:
     for word in _WORD.findall("".join(after)[:_MAX_PARTIES]):
         if word[0].isupper():
             yield word.casefold()
+
+
+def _has_preamble(lines: list[str]) -> bool:
+    return _PREAMBLE.search("\n".join(lines[: 2 * _TOP])) is not None
 
 
 def _trimmed(word: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from docproc.documents import Document, Page
 from docproc.extraction import Cut
+from docproc.pipeline.companies import is_other
 from docproc.pipeline.page_traits import PageTraits, traits_of
 
 MIN_CONFIDENCE = 0.7
@@ -153,8 +154,12 @@ def _by_content(page: PageTraits, section: Sequence[PageTraits]) -> Iterator[_Sa
         yield _Said(1, "it addresses somebody")
     if section[-1].has_closing:
         yield _Said(1, "the page before has an end")
-    if _has_other_parties(page, section):
+    num_others = _num_other_companies(page, section)
+    if num_others > 1 or _has_other_parties(page, section):
         yield _Said(4.5, "its parties are others")
+    elif num_others:
+        # The form of an agreement names one, and leaves the other blank.
+        yield _Said(0.5, "it is of another company")
     elif page.is_continued:
         yield _Said(-4)
     if page.starts_within or section[-1].ends_within:
@@ -168,6 +173,20 @@ def _has_other_parties(page: PageTraits, section: Sequence[PageTraits]) -> bool:
     # A cover names the first party, too, and often no more.
     is_first_other = page.parties[:1] == tuple(others[:1])
     return is_first_other and len(others) >= max(2.0, _MIN_OTHERS * len(page.parties))
+
+
+def _num_other_companies(page: PageTraits, section: Sequence[PageTraits]) -> int:
+    """How many companies an agreement is of, if the pages before tell of none of them.
+
+    Those must name some, too, and have been signed: an agreement also begins behind its cover.
+    """
+    has_companies = any(other.companies for other in section)
+    has_end = any(other.has_closing for other in section)
+    if not (page.is_agreement and has_companies and has_end):
+        return 0
+    known = frozenset[str]().union(*(other.all_words for other in section))
+    are_other = all(is_other(company, known) for company in page.companies)
+    return len(page.companies) if are_other else 0
 
 
 def _by_likeness(page: PageTraits, section: Sequence[PageTraits]) -> Iterator[_Said]:

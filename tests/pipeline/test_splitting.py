@@ -76,6 +76,12 @@ def labelled() -> list[Document]:
     return read_all(tuple(paths[::NTH]))
 
 
+def contracts() -> list[Document]:
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the labelled documents are not here")
+    return read_all(tuple(sorted((SHARED_DATA / "contracts" / "files").glob("*.pdf"))))
+
+
 def random_stacks(documents: Sequence[Document]) -> list[list[Document]]:
     """Different documents one behind the other, without contracts of a hundred pages."""
     chance = random.Random(7)
@@ -160,6 +166,41 @@ def test_an_agreement_that_is_an_exhibit_of_another_is_no_cut() -> None:
     assert starts(document_of(SUPPLY, "The escrow agent is named below.", exhibit)) == [1]
 
 
+SIGNED = "IN WITNESS WHEREOF\nBy: A. Bond\nTitle: Director"
+# None says between whom it is.
+SERVICES = "Exhibit 10.2\nSERVICES AGREEMENT\nNORTHWIND TRADERS, INC.\nFABRIKAM WERKE GMBH"
+AMENDMENT = (
+    "This Amendment is entered into on May 2, 2025 and amends what Contoso Labs Ltd. and\n"
+    "Tailspin Studios, Inc., a Delaware corporation, have agreed upon before that day."
+)
+
+
+def test_a_signed_agreement_ends_where_one_of_other_companies_begins() -> None:
+    document = document_of(AMENDMENT, SIGNED, SERVICES, SIGNED, AMENDMENT)
+
+    assert starts(document) == [1, 3, 5]
+
+
+def test_an_agreement_that_was_not_signed_yet_goes_on() -> None:
+    cover = "Supply Agreement\nprepared by Woodgrove Advisors, LLC"
+
+    assert starts(document_of(cover, SERVICES)) == [1]
+
+
+def test_an_agreement_that_shares_a_company_is_no_cut() -> None:
+    guaranty = "This Deed is made by Adventure Works Ltd. and Northwind Traders, Inc. of today"
+
+    assert starts(document_of(SERVICES, SIGNED, f"Exhibit B\n{guaranty}")) == [1]
+
+
+def test_a_form_that_names_another_company_alone_is_a_doubt() -> None:
+    form = "Exhibit C\nLICENCE AGREEMENT\nLicensee: Contoso Labs Ltd."
+
+    [only] = sections(document_of(SERVICES, SIGNED, form))
+
+    assert "it is of another company" in only.doubts[0]
+
+
 def test_a_blank_page_belongs_to_the_document_before() -> None:
     document = document_of("A\nPage 1 of 1", "", "B\nPage 1 of 1")
 
@@ -202,6 +243,17 @@ def test_stacks_are_cut_where_their_documents_begin(read: Callable[[], list[Docu
     print(f"{read.__name__}: precision {precision:.1%}, recall {recall:.1%}")  # noqa: T201  # the measurement
     assert precision >= 0.99
     assert recall >= 0.7
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_contracts_without_page_numbers_come_apart(seed: int) -> None:
+    stack = contracts()
+    random.Random(seed).shuffle(stack)
+
+    found, true = set(starts(stacked(stack))), set(true_starts(stack))
+
+    assert found <= true
+    assert len(found) >= 0.75 * len(true)
 
 
 def test_two_invoices_of_the_samples_come_apart_again() -> None:
