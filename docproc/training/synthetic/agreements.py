@@ -92,6 +92,8 @@ class Agreement:
             text = self._said("openings.effective", p=names, d=dating.day)
         elif dating.way == "last":
             text = self._said("openings.last", p=names)
+        elif dating.way == "same" and self._chance.maybe(0.12):
+            text = self._said("openings.both", p=names, d=dating.day)
         elif not dating.day:
             text = self._said("openings.undated", p=names)
         else:
@@ -176,6 +178,14 @@ class Agreement:
                 clauses.say("told.law_headings"),
                 clauses.filled(form, s=law, S=law, o=draft.names.town()),
             )
+
+    def addresses(self) -> list[str]:
+        """Where notices are sent; the names are not told here."""
+        return [
+            f"{self.clauses.say('around.notices', r=party.called)} {party.plain_name}, "
+            f"{party.address}, Attention: {self._draft.names.person()}"
+            for party in self.parties
+        ]
 
     def _term(self) -> str:
         draft, chance, clauses = self._draft, self._chance, self.clauses

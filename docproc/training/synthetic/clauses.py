@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.languages import words_of
+from docproc.training.synthetic.preambles import company
 
 _NUMBERS = {
     1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 10: "ten", 12: "twelve",
@@ -15,7 +16,7 @@ _NUMBERS = {
 _YEARS = (1, 2, 3, 4, 5, 6, 7, 10, 15, 20)
 _MONTHS = (6, 12, 18, 24, 36)
 _DAYS = (10, 15, 20, 30, 45, 60, 90, 120, 180)
-_DAY_FORMS = ("{month} {d}, {y}", "{month} {d}, {y}", "{month} {d}, {y}", "{mon}. {d}, {y}", "{d} {month} {y}", "{m}/{d}/{y}")  # fmt: skip
+_DAY_FORMS = ("{month} {d}, {y}", "{month} {d}, {y}", "{month} {d}, {y}", "{mon}. {d}, {y}", "{d} {month} {y}", "{m}/{d}/{y}", "{month} {dd}, {y}")  # fmt: skip
 _ARTICLE = re.compile(r"\b([Tt])he \{([ab])\}")
 
 
@@ -72,6 +73,7 @@ class Clauses:
             "c": lambda: f"{self._chance.randint(1, 19)}.{self._chance.randint(1, 12)}",
             "s": lambda: self._chance.pick(self._states), "p": lambda: self._chance.pick(self._products),
             "g": lambda: self._chance.pick(self._products),
+            "x": lambda: company(self._draft),
             "o": lambda: f"{self._chance.pick(self.words['titles.subjects'])} Agreement",
         }  # fmt: skip
         made = {name: make() for name, make in used.items() if f"{{{name}}}" in form}

@@ -52,7 +52,7 @@ def make_dating(draft: Draft, clauses: Clauses, way: str = "") -> Dating:
         case "agreement":
             return replace(dating, day=made)
         case "later":
-            start = today + timedelta(chance.pick([1, 15, 30, 60, -30]))
+            start = today + timedelta(chance.pick([0, 0, 1, 15, 30, 60, -30]))
             told = draft.day("effective_date", start, clauses.day_form)
             return replace(dating, day=made, later=told)
         case "effective":

@@ -114,7 +114,7 @@ class _Filing:
         self._centred(
             self._agreement.title,
             ink.bold if chance.maybe(0.8) else ink,
-            width=chance.pick([0.5, 1.0, 1.0]),
+            width=chance.pick([0.3, 0.5, 1.0, 1.0, 1.0]),
         )
         if self._is_underlined:
             frame.put(frame.left, "-" * chance.randint(14, 30))
@@ -191,6 +191,8 @@ class _Filing:
             paragraphs = [clauses.paragraph() for _ in range(chance.randint(1, 4))]
             length += sum(map(len, paragraphs))
             sections.append((heading, paragraphs))
+        if chance.maybe(0.2):
+            sections.append(("Notices", self._agreement.addresses()))
         for told in self._agreement.told():
             place = chance.randint(0, len(sections))
             if chance.maybe(0.3) and place < len(sections):

@@ -57,6 +57,7 @@ def make_parties(draft: Draft, states: tuple[str, ...]) -> list[AgreementParty]:
         has_kinds=chance.maybe(0.85),
         has_seats=chance.maybe(0.65),
         capacity=chance.maybe(0.05),
+        is_defined_first=chance.maybe(0.1),
     )
     return [_party(draft, number, roles[number], habits, states) for number in range(num)]
 
@@ -71,6 +72,7 @@ class _Habits:
     has_kinds: bool
     has_seats: bool
     capacity: bool
+    is_defined_first: bool
 
 
 def _party(
@@ -88,10 +90,10 @@ def _party(
     is_named = habits.way in ("name", "both") and len(own) > 2
     short = (own.upper() if chance.maybe(0.2) else own) if is_named else role
     address = ", ".join(draft.names.address())
-    pieces = [f"{name}{behind}", *_said(draft, habits, address, states)]
-    text = ", ".join(piece for piece in pieces if piece)
-    if habits.way:
-        text += " " + habits.form.format(r=short, r2=role)
+    defined = " " + habits.form.format(r=short, r2=role) if habits.way else ""
+    first, last = (defined, "") if habits.is_defined_first else ("", defined)
+    pieces = [f"{name}{behind}{first}", *_said(draft, habits, address, states)]
+    text = ", ".join(piece for piece in pieces if piece) + last
     return AgreementParty(name, plain_name, short if is_named else f"the {role}", text, address)
 
 
