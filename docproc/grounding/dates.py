@@ -107,9 +107,13 @@ _ORDINAL = r"(?:\.|º|°|st|nd|rd|th|er|re|ter)?"
 # Two digits behind a column's gap are a number of the next column: `Mon 4 May  64`.
 _YEAR = r"(?:'|’)?(?P<year>[0-9]{4}|(?<![ ]{2})[0-9]{2})(?!\w|[.,]?[0-9])"
 _JOINT = r"[\s/-]{0,2}"
+# The dash between two dates in the same form: `02/20/20-02/24/20`.
+_SINCE = r"(?<=[0-9]/[0-9]{2}-)|(?<=[0-9]/[0-9]{4}-)"
+_UNTIL = r"(?=-[0-9]{1,2}/[0-9]{1,2}/[0-9]{2})"
 _NUMERIC = re.compile(
-    _LEFT + r"(?P<a>[0-9]{1,2})(?P<joint>[ ]?[./-][ ]?)(?P<b>[0-9]{1,2})(?P=joint)"
-    r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9]|[.,/-][0-9]|[^\W\d_TZ])"
+    rf"(?:{_LEFT}|{_SINCE})"
+    r"(?P<a>[0-9]{1,2})(?P<joint>[ ]?[./-][ ]?)(?P<b>[0-9]{1,2})(?P=joint)"
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?:{_UNTIL}|(?![0-9]|[.,/-][0-9]|[^\W\d_TZ]))"
 )
 _YEAR_FIRST = re.compile(
     _LEFT + r"(?P<year>[0-9]{4})(?P<joint>[./-])(?P<month>[0-9]{1,2})(?P=joint)(?P<day>[0-9]{1,2})"

@@ -128,6 +128,12 @@ def test_an_amount_beside_a_month_is_no_date() -> None:
     ]
 
 
+@pytest.mark.parametrize("days", [("02/20/20", "02/24/20"), ("1/2/2021", "12/31/2021")])
+def test_two_dates_with_a_dash_between_are_both_found(days: tuple[str, str]) -> None:
+    assert found(f"Dates {'-'.join(days)} 3", FieldKind.DATE) == list(days)
+    assert found("Nr. 02/20/20-02 und 1-02/20/20-7", FieldKind.DATE) == []
+
+
 def test_currencies_are_found_as_codes_and_as_signs() -> None:
     text = "EUR 5  $3  £2  ¥9  CHF1  12 kr  3 zł  RM4  Rs. 7  US$8  Fr. 2"
 
