@@ -69,7 +69,8 @@ class _Traffic:
     def _flight(self) -> str:
         draft, (since, until) = self._draft, self._air.flight
         form = self._air.day_form
-        dash = self._chance.pick([" - ", " - ", " to "])
+        glued = "-" if "/" in form else " - "
+        dash = self._chance.pick([" - ", " to ", glued])
         return f"{draft.day('period_from', since, form)}{dash}{draft.day('period_to', until, form)}"
 
     def _issued(self) -> str:
