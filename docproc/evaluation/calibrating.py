@@ -8,11 +8,13 @@ that all is right there. Of documents that are labelled in part, both are about 
 
 How many of the surest documents may be called ok is read from the same folds: of n, of
 which w are mistaken, at most (w + 1) / (n + 1) of others are expected to be (conformal
-risk control, Angelopoulos et al., 2022).
+risk control, Angelopoulos et al., 2022). So ``ok`` is about the fields of a document type
+that are labelled; the others have their own confidence alone.
 """
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ from docproc.pipeline.confidence import Calibration, log_odds_of_all
 _RIDGE = 2.0
 _STEPS = 30
 _FOLDS = 5
+_MIN_LABELLED = 20
 _DIGITS = 4
 # A document whose fields are surer is never less likely to be right.
 _MIN_SLOPE = 0.1
@@ -36,8 +39,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A unit of a document: its signals, and whether it was right."""
+    """A unit of a document: its name and signals, and whether it was right."""
 
+    name: str
     signals: Mapping[str, float]
     is_whole: bool
     is_right: bool | None
@@ -48,11 +52,13 @@ class Calibrated:
     """One document to learn from.
 
     Attributes:
+        document_type: its name.
         group: documents of one group are learned from together, or not at all.
         is_checked: whether nothing but confidence could make it need review.
         is_all_right: as far as it is labelled.
     """
 
+    document_type: str
     group: str
     examples: tuple[Example, ...]
     is_checked: bool
@@ -86,8 +92,30 @@ def calibrate(documents: Sequence[Calibrated]) -> Calibration:
     ]
     offset, slope = fit_documents([scored for fold in folds for scored in fold])
     rounded = {name: round(weight, _DIGITS) for name, weight in sorted(weights.items())}
-    limits = limits_of(list(_judged(folds)))
-    return Calibration(rounded, round(offset, _DIGITS), round(slope, _DIGITS), limits)
+    return Calibration(
+        rounded,
+        round(offset, _DIGITS),
+        round(slope, _DIGITS),
+        limits_of(list(_judged(folds))),
+        unmeasured(documents),
+    )
+
+
+def unmeasured(documents: Sequence[Calibrated]) -> dict[str, list[str]]:
+    """By document type, the fields and lists that were labelled in too few documents."""
+    labelled: dict[str, Counter[str]] = {}
+    for document in documents:
+        counted = labelled.setdefault(document.document_type, Counter())
+        whole = [example for example in document.examples if example.is_whole]
+        counted.update(dict.fromkeys((example.name for example in whole), 0))
+        counted.update({example.name for example in whole if example.is_right is not None})
+    found = {
+        document_type: sorted(name for name, num in counted.items() if num < _MIN_LABELLED)
+        for document_type, counted in sorted(labelled.items())
+        # Of a type that nobody has measured, all counts.
+        if counted.most_common(1)[0][1] >= _MIN_LABELLED
+    }
+    return {document_type: names for document_type, names in found.items() if names}
 
 
 def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
@@ -153,7 +181,8 @@ def _logistic(signals: Floats, is_right: Floats, start: Floats | float = 0.0) ->
         probabilities = 1 / (1 + np.exp(-log_odds))
         gradient = signals.T @ (is_right - probabilities) - _RIDGE * weights
         curvature = (signals.T * (probabilities * (1 - probabilities))) @ signals + ridge
-        step = np.linalg.solve(curvature, gradient)
+        # Far from the optimum a whole step would lead beyond it.
+        step = np.clip(np.linalg.solve(curvature, gradient), -1, 1)
         weights = weights + step
         if float(np.abs(step).max()) < 1e-6:
             break
@@ -178,9 +207,11 @@ def _log_odds(document: Calibrated, table: Calibration) -> float:
 
 def _document(details: dict[str, Any]) -> Calibrated:
     examples = tuple(
-        Example(unit["signals"], unit["is_whole"], unit["is_right"]) for unit in details["units"]
+        Example(unit["name"], unit["signals"], unit["is_whole"], unit["is_right"])
+        for unit in details["units"]
     )
     return Calibrated(
+        document_type=details["document_type"],
         group=details["vendor"] or details["id"],
         examples=examples,
         is_checked=details["is_checked"],

@@ -11,16 +11,14 @@ from docproc.grounding.einvoices import fields_of, sum_doubts
 from docproc.grounding.grammar import answer_grammar, choice_grammar
 from docproc.grounding.json_schemas import answer_schema, choice_schema
 from docproc.grounding.labels import label_at, label_words
+from docproc.grounding.mending import mended
 from docproc.grounding.normalising import Normalised, normalise
 from docproc.grounding.numbers import DecimalMark
-from docproc.grounding.row_sums import with_row_sums
 from docproc.grounding.summaries import (
     cited_sentences,
     summary_grammar,
     without_unprinted_numbers,
 )
-from docproc.grounding.sums import with_sums
-from docproc.grounding.tills import with_till_sums
 
 __all__ = [
     "Candidate",
@@ -44,13 +42,11 @@ __all__ = [
     "label_at",
     "label_fitness",
     "label_words",
+    "mended",
     "normalise",
     "printed_amounts",
     "run_checks",
     "sum_doubts",
     "summary_grammar",
-    "with_row_sums",
-    "with_sums",
-    "with_till_sums",
     "without_unprinted_numbers",
 ]

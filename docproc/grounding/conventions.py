@@ -45,6 +45,8 @@ _HOMES: Mapping[tuple[str, ...], re.Pattern[str]] = {
     ("SGD",): re.compile(r"(?i)\b(?:singapore|pte\.? ?ltd)\b"),
     ("HKD",): re.compile(r"(?i)\bhong kong\b"),
     ("TWD",): re.compile(r"(?i)\btaiwan\b"),
+    # Its tills print the sign of the dollar, too.
+    ("MYR",): re.compile(r"(?i)\b(?:malaysia|sdn\.? ?bhd)\b"),
     ("INR",): re.compile(r"(?i)\b(?:india|gstin|ifsc|pvt\.? ?ltd)\b"),
     ("PKR",): re.compile(r"(?i)\bpakistan\b"),
     ("LKR",): re.compile(r"(?i)\bsri lanka\b"),

@@ -14,7 +14,7 @@ _SIGNS: dict[str, tuple[str, ...]] = {
     "EURO": ("EUR",),
     "EUROS": ("EUR",),
     "£": ("GBP",),
-    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD"),
+    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "MYR"),
     "US$": ("USD",),
     "US DOLLAR": ("USD",),
     "US DOLLARS": ("USD",),

@@ -1,5 +1,6 @@
 """Quantity times price is the amount: of a row, and of what is printed where it stands."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ COLUMNS = (*FACTORS, AMOUNT)
 # Rounding, in units of the currency and as a share: a few cents are not near to nothing.
 _ROUNDED, _ROUNDED_SHARE = Decimal("0.01"), Decimal("0.01")
 
+_TIMES = re.compile(r" ?[*x×X] ?")
 # Of a label, see ``label_fitness``.
 _JUST_BEFORE = 2
 
@@ -74,6 +76,25 @@ class PrintedFactors:
         self._document = document
         self._fields = fields
 
+    def in_order(self, item: LineItem) -> LineItem:
+        """The item, its quantity and price exchanged where `5.00 x 2` is printed."""
+        cells = MultipliedRow(item).cells
+        quantity, price = (cells.get(name) for name in FACTORS)
+        if not quantity or not price or not (quantity.evidence and price.evidence):
+            return item
+        if not has_decimals(quantity) or has_decimals(price):
+            return item
+        first, second = quantity.evidence.span, price.evidence.span
+        between = self._document.page(first.page).text[first.end : second.start]
+        if first.page != second.page or not _TIMES.fullmatch(between):
+            return item
+        swapped = {
+            quantity.name: replace(price, name=quantity.name, kind=quantity.kind),
+            price.name: replace(quantity, name=price.name, kind=price.kind),
+        }
+        fields = tuple(swapped.get(field.name, field) for field in item.fields)
+        return replace(item, fields=fields)
+
     def cell(self, number: int, rows: Sequence[LineItem], name: str) -> Field | None:
         """The cell of ``rows[number]`` as the other two want it; None if that is not printed.
 
@@ -90,10 +111,7 @@ class PrintedFactors:
         best = min(found, key=lambda each: self._distance(each, beside, known), default=None)
         if best is None:
             return None
-        verbatims = {other: cell.verbatim for other, cell in row.cells.items()}
-        why = _product_in_words({**verbatims, name: self._document.verbatim(best)})
-        before = row.cells[name]
-        return printed_instead(before, best, self._document, self._convention, why)
+        return printed_instead(row.cells[name], best, self._document, self._convention)
 
     def _fitting(
         self, row: MultipliedRow, others: Sequence[LineItem], name: str, page_number: int
@@ -171,11 +189,6 @@ def _is_product(values: _Values) -> bool:
 def _is_negative(values: Iterable[Decimal | None]) -> bool:
     """Whether the product, or the quotient, of these is."""
     return sum(value is not None and value < 0 for value in values) % 2 == 1
-
-
-def _product_in_words(verbatims: Mapping[str, str | None]) -> str:
-    quantity, price, amount = (verbatims[name] for name in COLUMNS)
-    return f"{quantity} times {price} is {amount}"
 
 
 def _spans(cells: Iterable[Field]) -> list[Span]:

@@ -26,8 +26,9 @@ def with_row_sums(grounded: Grounded, document: Document, document_type: Documen
     """The line items as they multiply and add up, where the document prints them so.
 
     A quantity, a price or an amount that does not fit the other two is the one printed in
-    its row that does, where nothing else can be meant. Rows behind those that add up to the
-    total are left out. Reasons say so. Rows from XML stay, and those of several lists.
+    its row that does, where nothing else can be meant; in `5.00 x 2` the price comes first.
+    Rows behind those that add up to the total are left out, as a reason says. Rows from XML
+    stay, and those of several lists.
     """
     columns = {s.name: {column.name for column in s.columns} for s in document_type.fields}
     names = [name for name in columns if AMOUNT in columns[name]]
@@ -39,7 +40,7 @@ def with_row_sums(grounded: Grounded, document: Document, document_type: Documen
     can_multiply = _PRODUCTS in document_type.checks and columns[names[0]] >= set(COLUMNS)
     printed = PrintedFactors(document, grounded.fields)
     if can_multiply:
-        rows = _multiplied(rows, printed, totals)
+        rows = _multiplied([printed.in_order(row) for row in rows], printed, totals)
     if _SUMS in document_type.checks:
         rows = _before_the_end(rows, totals)
     # Those that were left out may have kept the others from adding up.
@@ -139,7 +140,12 @@ def _with_factor(number: int, rows: Sequence[LineItem], printed: PrintedFactors)
     if row.passes_check:
         return None
     cells = [cell for name in FACTORS if (cell := printed.cell(number, rows, name))]
-    return _Mend(row.with_cell(cells[0])) if len(cells) == 1 else None
+    if len(cells) != 1:
+        return None
+    # A factor that the model saw elsewhere is seldom one of a row that it saw right.
+    said = row.cells[cells[0].name].verbatim
+    reason = f"{cells[0].verbatim} is what multiplies; the model said {said}"
+    return _Mend(row.with_cell(replace(cells[0], reasons=(reason,))))
 
 
 def _with_amount(number: int, rows: Sequence[LineItem], printed: PrintedFactors) -> _Mend | None:

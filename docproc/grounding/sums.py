@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from docproc.documents import Document, Span
-from docproc.extraction import Alignment, Evidence, Field, Value
+from docproc.extraction import Alignment, Evidence, Field
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import find_candidates
 from docproc.grounding.checks import add_up_to
@@ -24,8 +24,7 @@ _MAX_TAX = Decimal("0.4")
 def with_sums(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
     """The totals, of which one that does not fit the other two is the printed one that does.
 
-    Only where just one of the three can be meant: its field says so, as a reason. What the
-    line items add up to stays.
+    Only where just one of the three can be meant. What the line items add up to stays.
     """
     specs = {spec.name: spec for spec in document_type.fields if spec.name in _NAMES}
     fields = {field.name: field for field in grounded.fields if field.name in _NAMES}
@@ -69,9 +68,9 @@ class _Fitting:
         place = choose_place(self._printed, self._places(wanted, spec), spec)
         if place is None:
             return None
-        why = f"{self._document.verbatim(place.span)} is what adds up"
-        before = self._fields[spec.name]
-        return printed_instead(before, place.span, self._document, self._convention, why)
+        return printed_instead(
+            self._fields[spec.name], place.span, self._document, self._convention
+        )
 
     # Most totals add up, and nothing is searched for.
     @cached_property
@@ -104,26 +103,17 @@ class _Fitting:
         )
 
 
-def printed_instead(
-    before: Field, span: Span, document: Document, convention: Convention, why: str
-) -> Field:
-    """A field that is what ``span`` covers; its reason says why, and what the model said."""
-    value = normalise(before.kind, document.verbatim(span), convention).value
-    said = before.verbatim or "nothing"
-    return moved(before, span, document, value, f"{why}; the model said {said}")
-
-
-def moved(
-    field: Field, span: Span, document: Document, value: Value | None, *reasons: str
-) -> Field:
-    """The field with what ``span`` covers as its evidence, and none but these reasons."""
+def printed_instead(field: Field, span: Span, document: Document, convention: Convention) -> Field:
+    """The field with what ``span`` covers as its evidence; what the model said is forgotten."""
+    verbatim = document.verbatim(span)
     return replace(
         field,
-        verbatim=document.verbatim(span),
-        value=value,
+        verbatim=verbatim,
+        value=normalise(field.kind, verbatim, convention).value,
         evidence=Evidence(span, document.page(span.page).box(span)),
         alignment=Alignment.EXACT,
-        reasons=reasons,
+        model_confidence=None,
+        reasons=(),
     )
 
 

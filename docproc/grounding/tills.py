@@ -8,9 +8,9 @@ from decimal import Decimal
 from docproc.documents import Document, Span
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import find_candidates
-from docproc.grounding.conventions import infer_convention
+from docproc.grounding.conventions import Convention, infer_convention
 from docproc.grounding.normalising import normalise
-from docproc.grounding.sums import moved
+from docproc.grounding.sums import printed_instead
 from docproc.schema import FieldKind
 
 _ROUNDED = re.compile(
@@ -39,12 +39,14 @@ def with_till_sums(grounded: Grounded, document: Document) -> Grounded:
     gross = next((field for field in grounded.fields if field.name == "gross_total"), None)
     if gross is None or gross.evidence is None or not isinstance(gross.value, Decimal):
         return grounded
-    till = _Till(document, tuple(_printed(document)))
+    convention = infer_convention(document)
+    till = _Till(document, tuple(_printed(document, convention)))
     paid = till.paid(gross.value, gross.evidence.span)
     if paid is None:
         return grounded
-    # Whatever was said of the other line says nothing of this one.
-    found = moved(gross, paid.span, document, paid.value)
+    amount = printed_instead(gross, paid.span, document, convention)
+    # A currency may stand between its number and the sign.
+    found = replace(amount, value=paid.value)
     return replace(
         grounded, fields=tuple(found if field is gross else field for field in grounded.fields)
     )
@@ -80,8 +82,7 @@ def _is_rounding(amount: _Amount) -> bool:
     return 0 < abs(amount.value) <= _MAX_ROUNDING
 
 
-def _printed(document: Document) -> Iterator[_Amount]:
-    convention = infer_convention(document)
+def _printed(document: Document, convention: Convention) -> Iterator[_Amount]:
     for candidate in find_candidates(document, FieldKind.AMOUNT):
         value = normalise(FieldKind.AMOUNT, candidate.verbatim, convention).value
         if isinstance(value, Decimal):

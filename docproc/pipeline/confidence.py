@@ -7,7 +7,7 @@ docproc.evaluation.calibrate``; they are shipped as a table.
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -44,12 +44,15 @@ class Calibration:
         slope: what these are multiplied by before.
         limits: shares of mistaken documents, each with the least confidence from which on no
             more are expected to be.
+        unmeasured: by document type, the fields and lists that were labelled too seldom to
+            tell how often they are right; the confidence of a document is not about them.
     """
 
     weights: Mapping[str, float]
     offset: float
     slope: float
     limits: Sequence[tuple[float, float]] = ()
+    unmeasured: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of_signals(self, signals: Signals) -> float:
         """The probability that what has these signals is right."""
@@ -64,8 +67,12 @@ class Calibration:
         told = [least for share, least in self.limits if share <= max_false_success]
         return min([1 - max_false_success, *told])
 
+    def is_about(self, document_type: str, name: str) -> bool:
+        """Whether this field or list counts for the confidence of its document."""
+        return name not in self.unmeasured.get(document_type, ())
+
     def of_document(self, confidences: Sequence[float]) -> float:
-        """The probability that all of a document is right, whose fields have these."""
+        """The probability that all fields of a document are right that have these."""
         return self.of_log_odds(log_odds_of_all(confidences))
 
     def of_log_odds(self, log_odds: float) -> float:
@@ -79,7 +86,7 @@ def shipped_calibration() -> Calibration:
     text = resources.files("docproc.pipeline").joinpath(TABLE).read_text(encoding="utf-8")
     stored = json.loads(text)
     limits = [(share, least) for share, least in stored["limits"]]
-    return Calibration(stored["weights"], stored["offset"], stored["slope"], limits)
+    return Calibration(**{**stored, "limits": limits})
 
 
 def log_odds_of_all(confidences: Sequence[float]) -> float:
@@ -97,7 +104,8 @@ class Assessed:
     """What was found, with calibrated confidences.
 
     Attributes:
-        confidence: that all of it is right; None if all of it is from XML.
+        confidence: that all of it is right that the calibration is about; None if all of it
+            is from XML.
         unsure: what is least sure of it first, in words.
     """
 
@@ -135,15 +143,22 @@ def assess(
         for n, each in signals.items()
     }
     of_rows = {name: table.of_signals(each) for name, each in rows_of(of).items()}
-    all_of_it = [*found.values(), *of_rows.values()]
-    words = [(found[n], _words(grounded.fields[n], found[n], signals[n])) for n in found]
-    words += [(p, f"{name}: {p:.0%} sure that they are right") for name, p in of_rows.items()]
+    words = [
+        (grounded.fields[n].name, p, _words(grounded.fields[n], p, signals[n]))
+        for n, p in found.items()
+    ]
+    words += [(name, p, f"{name}: {p:.0%} sure that they are right") for name, p in of_rows.items()]
+    counted = sorted(
+        (confidence, said)
+        for name, confidence, said in words
+        if table.is_about(document_type.name, name)
+    )
     fields = (replace(f, confidence=found.get(n)) for n, f in enumerate(grounded.fields))
     items = (_assessed_row(item, of, table) for item in grounded.line_items)
     return Assessed(
         replace(grounded, fields=tuple(fields), line_items=tuple(items)),
-        table.of_document(all_of_it) if all_of_it else None,
-        tuple(each for confidence, each in sorted(words) if confidence < _NAMED),
+        table.of_document([confidence for confidence, _ in counted]) if counted else None,
+        tuple(said for confidence, said in counted if confidence < _NAMED),
     )
 
 

@@ -13,9 +13,7 @@ from docproc.grounding import (
     Grounded,
     cited_sentences,
     infer_convention,
-    with_row_sums,
-    with_sums,
-    with_till_sums,
+    mended,
 )
 from docproc.pipeline.asking import (
     FIELDS_TOKENS,
@@ -263,9 +261,7 @@ class Extractor:
         own = [reply for reply in replies if reply.question.document is document]
         grounded = self._merger(assignment).merged(_in_order(own))
         grounded = completed(grounded, document, document_type)
-        grounded = with_sums(grounded, document, document_type)
-        grounded = with_till_sums(grounded, document)
-        grounded = with_row_sums(grounded, document, document_type)
+        grounded = mended(grounded, document, document_type)
         past = vendor_past(self.memory, grounded.fields, document)
         table = shipped_calibration()
         assessed = assess(grounded, document, document_type, table, past)

@@ -16,6 +16,7 @@ from docproc.evaluation.calibrating import (
     fit,
     fit_documents,
     limits_of,
+    unmeasured,
 )
 from docproc.pipeline.confidence import Calibration, shipped_calibration
 
@@ -28,11 +29,13 @@ def documents(num: int, seed: int = 1) -> list[Calibrated]:
         sure = [chance.choice([-1.0, 3.0]) for _ in range(2)]
         right = [chance.random() < (0.95 if each > 0 else 0.3) for each in sure]
         examples = tuple(
-            Example({"bias": 1.0, "sureness": each}, is_whole=True, is_right=is_right)
+            Example("field", {"bias": 1.0, "sureness": each}, is_whole=True, is_right=is_right)
             for each, is_right in zip(sure, right, strict=True)
         )
         made.append(
-            Calibrated(f"vendor {number}", examples, is_checked=True, is_all_right=all(right))
+            Calibrated(
+                "invoice", f"vendor {number}", examples, is_checked=True, is_all_right=all(right)
+            )
         )
     return made
 
@@ -66,8 +69,10 @@ def test_mistakes_that_come_together_are_known() -> None:
     made = []
     for number in range(600):
         is_right = chance.random() < 0.9
-        examples = (Example({"bias": 1.0}, is_whole=True, is_right=is_right),) * 4
-        made.append(Calibrated(str(number), examples, is_checked=True, is_all_right=is_right))
+        examples = (Example("field", {"bias": 1.0}, is_whole=True, is_right=is_right),) * 4
+        made.append(
+            Calibrated("invoice", str(number), examples, is_checked=True, is_all_right=is_right)
+        )
 
     table = calibrate(made)
 
@@ -115,13 +120,18 @@ def test_without_documents_the_product_stands() -> None:
 
 def test_the_table_is_made_from_details(tmp_path: Path) -> None:
     units = [
-        {"signals": {"sureness": 2.0}, "is_whole": True, "is_right": True},
-        {"signals": {"sureness": -2.0}, "is_whole": True, "is_right": False},
+        {"name": "a", "signals": {"sureness": 2.0}, "is_whole": True, "is_right": True},
+        {"name": "b", "signals": {"sureness": -2.0}, "is_whole": True, "is_right": False},
+        {"name": "c", "signals": {"sureness": -2.0}, "is_whole": True, "is_right": None},
     ]
-    lines = [
-        {"id": str(n), "vendor": None, "is_checked": True, "is_all_right": False, "units": units}
-        for n in range(10)
-    ]
+    document = {
+        "document_type": "receipt",
+        "vendor": None,
+        "is_checked": True,
+        "is_all_right": False,
+        "units": units,
+    }
+    lines = [document | {"id": str(number)} for number in range(30)]
     (tmp_path / "details.jsonl").write_text("\n".join(map(json.dumps, lines)))
     table = tmp_path / "table.json"
 
@@ -130,6 +140,13 @@ def test_the_table_is_made_from_details(tmp_path: Path) -> None:
     stored = json.loads(table.read_text())
     assert stored["weights"]["sureness"] > 0
     assert stored["slope"] > 0
+    assert stored["unmeasured"] == {"receipt": ["c"]}
+
+
+def test_a_type_that_nobody_has_measured_is_judged_by_all_of_it() -> None:
+    few = [replace(each, document_type="letter") for each in documents(5)]
+
+    assert unmeasured([*documents(30), *few]) == {}
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from docproc.documents import Document
 from docproc.extraction import Alignment, Evidence, Field
-from docproc.grounding import Grounded, find_candidates, with_till_sums
+from docproc.grounding import Grounded, find_candidates
+from docproc.grounding.tills import with_till_sums
 from docproc.schema import FieldKind
 from tests.grounding.printed import document_of
 

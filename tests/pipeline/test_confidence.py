@@ -66,6 +66,19 @@ def signals(field: Field, *others: Field) -> Signals:
     return field_signals(field, of(field, *others))
 
 
+def test_what_nobody_has_measured_does_not_count_for_its_document() -> None:
+    doubtful = found("customer_name", "Nord GmbH", sure=0.2)
+    grounded = Grounded((NUMBER, doubtful), (), is_complete=True)
+    table = replace(PLAIN, unmeasured={"invoice": ["customer_name"]})
+
+    counted, left_out = (assess(grounded, DOCUMENT, INVOICE, each) for each in (PLAIN, table))
+
+    assert counted.confidence == pytest.approx(0.2, abs=0.05)
+    assert left_out.confidence == pytest.approx(0.99, abs=0.01)
+    assert left_out.unsure == ()
+    assert left_out.grounded.fields[1].confidence == pytest.approx(0.2, abs=0.01)
+
+
 def test_a_label_beside_a_value_and_a_better_one_elsewhere_are_seen() -> None:
     right, wrong = signals(NUMBER), signals(found("invoice_number", "R-99", kind="id"))
 

@@ -1,0 +1,36 @@
+"""What is printed once and is not answered."""
+
+import pytest
+
+from docproc.grounding import ground, mended
+from tests.grounding.printed import INVOICE, document_of, page_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Total  12.00\nAmount (RM)", "MYR"),
+        ("Total  12.00 EUR", "EUR"),
+        ("Total  $ 12.00", None),
+        ("Total  $ 12.00\nFriendly Mart Sdn Bhd", "MYR"),
+        ("Total  12.00 EUR  13.00 USD", None),
+        # A word.
+        ("PAPER CUP  2\nTotal  12.00", None),
+    ],
+)
+def test_the_only_currency_that_is_printed_is_the_document_s(text: str, code: str | None) -> None:
+    document = document_of(text)
+    answered = ground('{"currency": null}', [], INVOICE, document, page_numbers(document))
+
+    found = mended(answered, document, INVOICE)
+
+    (currency,) = (field for field in found.fields if field.name == "currency")
+    assert currency.value == code
+    assert (currency.evidence is None) == (code is None)
+
+
+def test_a_currency_that_was_found_stays() -> None:
+    document = document_of("12.00 EUR or 13.00 USD")
+    answered = ground('{"currency": "USD"}', [], INVOICE, document, page_numbers(document))
+
+    assert mended(answered, document, INVOICE) == answered
