@@ -15,6 +15,15 @@ _PREFIXES = ("CS", "INV", "R", "POS", "B", "V001", "OR", "T", "TX", "S")
 _DAY_FIRST = ("{dd}/{mm}/{y}", "{dd}/{mm}/{y}", "{dd}-{mm}-{y}", "{dd}/{mm}/{yy}", "{dd} {MON} {y}", "{dd}-{mon}-{y}", "{dd}-{mm}-{yy}",
               "{dd}.{mm}.{y}", "{d}/{m}/{y}", "{dd} {mon} {y}", "{y}-{mm}-{dd}")  # fmt: skip
 
+_TIMES = (
+    "  {many} x {each}",
+    "  {many} @ {each}",
+    "   {many} X {each}",
+    "{many} * {each}",
+    "{each}*{many}",
+    "  {each} x {many}",
+)
+
 
 def draw_receipt(draft: Draft) -> Frame:
     """A receipt on a roll of paper."""
@@ -72,6 +81,17 @@ class _Receipt:
             self._tax_table()
         for line in chance.some(self._draft.language["receipt.thanks"], 1, 3):
             self._centre(line)
+        if chance.maybe(0.2):
+            self._centre(self._stray())
+
+    def _stray(self) -> str:
+        """What else is read on a roll of paper: a note by hand, a stamp, what is praised."""
+        chance, names = self._chance, self._draft.names
+        goods = f"{names.thing()} & {names.brand()} {chance.digits(2)}"
+        return chance.pick([
+            f"({chance.digits(1)}) {names.surname().upper()}", f"{chance.letters(1)}{chance.digits(5)}", goods, names.person(),
+            f"{names.trade()} {names.surname()}".lower(), f"{names.brand()} {names.trade()}",
+        ])  # fmt: skip
 
     def _case(self, text: str) -> str:
         return text.upper() if self._is_capital else text
@@ -106,8 +126,8 @@ class _Receipt:
         draft, chance, names = self._draft, self._chance, self._draft.names
         if chance.maybe(0.08):
             self._centre(draft.say("receipt.greeting", v="", n=chance.digits(2)))
-        elif self._is_malaysian and chance.maybe(0.1):
-            self._centre(names.person().lower())
+        elif chance.maybe(0.12):
+            self._centre(self._stray())
         name = self._case(names.company())
         has_form = any(form and name.endswith(form) for form in draft.country.legal_forms)
         # The sign above the door is not who keeps the shop.
@@ -254,12 +274,13 @@ class _Receipt:
         elif self._columns == "price_below":
             frame.write(described)
             self._pair(
-                chance.pick([f"  {many} x {each}", f"  {many} @ {each}", f"   {many} X {each}"]),
+                chance.pick(_TIMES).format(many=many, each=each),
                 f"{total}{suffix}",
             )
         elif self._columns == "code_above":
             frame.write(described)
-            self._pair(f"{chance.digits(13)} {many} x {each}", total)
+            times = chance.pick(_TIMES).format(many=many, each=each).strip()
+            self._pair(f"{chance.digits(13)}{chance.pick([' ', '  '])}{times}", f"{total}{suffix}")
         else:
             self._table_row([described, many, each, total])
 
@@ -333,7 +354,7 @@ class _Receipt:
 
     def _tax_table(self) -> None:
         till, notation, draft = self._till, self._draft.notation, self._draft
-        sign = draft.notation.sign
+        sign = draft.currency()
         frame = self._frame
         frame.down(0.5)
         frame.sheet.text(frame.left, frame.y, self._say("tax_table"), frame.ink)
