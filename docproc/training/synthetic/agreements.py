@@ -9,7 +9,12 @@ from docproc.training.synthetic.datings import make_dating
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.languages import words_of
 from docproc.training.synthetic.marks import plain
-from docproc.training.synthetic.preambles import AgreementParty, joined, make_parties
+from docproc.training.synthetic.preambles import (
+    AgreementParty,
+    company,
+    joined,
+    make_parties,
+)
 
 _WAYS = {"prose": 66, "blocks": 12, "table": 8, "letter": 7, "undersigned": 7}
 
@@ -28,13 +33,13 @@ class Agreement:
         self._law = chance.pick(places)
         others = tuple(state for state in words["told.states"] if state != self._law)
         own = () if is_long or self._law not in words["told.states"] else (self._law,) * 9
-        self.parties = make_parties(draft, (*others, *own))
+        self._way = chance.weighted(_WAYS)
+        self.parties = make_parties(draft, (*others, *own), is_crowd=self.is_undersigned)
         first, second = self.parties[0].called, self.parties[1].called
         self.clauses = Clauses(draft, (first, second), others)
         self.plain_title = _title(draft)
         is_upper = self.plain_title.isupper() or chance.maybe(0.62)
         self.title = draft.text("title", self.plain_title.upper() if is_upper else self.plain_title)
-        self._way = chance.weighted(_WAYS)
         # A letter has its day above the address.
         dated = {
             "undersigned": "signed",
@@ -210,7 +215,14 @@ class Agreement:
         person = draft.names.person()
         name = party.name if self.is_undersigned else party.plain_name.upper()
         by = chance.pick([f"By: /s/ {person}", "By: ____________________", f"/s/ {person}"])
-        lines = [name, by, f"Name: {person}", f"Title: {self.clauses.say('around.offices')}"]
+        if chance.maybe(0.1):
+            by = f"By: {company(draft)}, its {self.clauses.say_inside('around.heads')}\n{by}"
+        lines = [
+            name,
+            *by.split("\n"),
+            f"Name: {person}",
+            f"Title: {self.clauses.say('around.offices')}",
+        ]
         if self.dating.way == "last" and party is not self.parties[-1] and chance.maybe(0.6):
             earlier = draft.today - timedelta(chance.randint(1, 20))
             lines.append(f"Date: {draft.notation.day(earlier, self.clauses.day_form)}")

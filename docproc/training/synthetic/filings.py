@@ -99,13 +99,15 @@ class _Filing:
             stamp = self._say("around.stamps", x=number, n=chance.digits(5))
             x, align = chance.pick([(frame.right, "right"), (frame.left, "left")])
             frame.put(x, stamp, frame.ink.to(align))
-        if chance.maybe(0.25):
+        if chance.maybe(0.36):
             frame.down(0.5)
             width = chance.pick([0.4, 1.0, 1.0]) * frame.width
             frame.write(self._say("around.legends"), width=width)
-        if chance.maybe(0.06):
+        if chance.maybe(0.13):
             frame.down(0.5)
             self._centred(self._agreement.parties[0].plain_name.upper(), frame.ink.bold)
+            if chance.maybe(0.3):
+                self._centred(f"DBA {self._draft.names.brand().upper()}")
         frame.down(chance.pick([0.5, 1.0, 2.0]))
 
     def _heading(self) -> None:
@@ -128,10 +130,12 @@ class _Filing:
         frame.down(chance.pick([2, 6, 10]))
         self._heading()
         words = [self._say("around.reports")]
-        for party in self._agreement.parties:
-            name = party.plain_name.upper() if chance.maybe(0.7) else party.plain_name
-            words += [name, self._say("around.ands")]
-        words = words[:-1]
+        comma, is_upper = chance.pick(["", "", ","]), chance.maybe(0.75)
+        for place, party in enumerate(self._agreement.parties):
+            is_joined = place == 0 or (comma and 0 < place < len(self._agreement.parties) - 1)
+            words += [] if is_joined else [self._say("around.ands")]
+            words.append(f"{party.plain_name.upper() if is_upper else party.plain_name}{comma}")
+            words += [self._say("parties.capacities")] if comma and chance.maybe(0.4) else []
         if self._agreement.dating.day_on_cover and chance.maybe(0.8):
             words.append(self._say("around.dated", d=self._agreement.dating.day_on_cover))
         for word in words:

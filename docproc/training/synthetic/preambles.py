@@ -40,10 +40,12 @@ class AgreementParty:
     address: str
 
 
-def make_parties(draft: Draft, states: tuple[str, ...]) -> list[AgreementParty]:
-    """Two parties, seldom more, all described alike."""
+def make_parties(
+    draft: Draft, states: tuple[str, ...], *, is_crowd: bool = False
+) -> list[AgreementParty]:
+    """Two parties, seldom more unless it is a crowd that signs; all are described alike."""
     chance, words = draft.chance, words_of("agreements")
-    num = chance.weighted(_NUM_PARTIES)
+    num = chance.randint(2, 8) if is_crowd else chance.weighted(_NUM_PARTIES)
     roles = chance.pick(words["parties.roles"]).split("|")
     if chance.maybe(0.5):
         roles.reverse()
@@ -82,7 +84,7 @@ def _party(
     plain_name = company(draft)
     shown = plain_name.upper() if habits.is_upper else plain_name
     also = chance.pick(words["parties.also"]).format(o=draft.names.brand())
-    also = also if chance.maybe(0.06) else ""
+    also = also if chance.maybe(0.1) else ""
     # What stands behind a comma or in brackets is not a part of the name.
     named, behind = (shown + also, "") if also.startswith((" d", " D")) else (shown, also)
     name = draft.cell(Place("parties", number, ""), FieldKind.TEXT, named)
