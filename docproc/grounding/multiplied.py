@@ -22,7 +22,7 @@ COLUMNS = (*FACTORS, AMOUNT)
 # Rounding, in units of the currency and as a share: a few cents are not near to nothing.
 _ROUNDED, _ROUNDED_SHARE = Decimal("0.01"), Decimal("0.01")
 
-_TIMES = re.compile(r" ?[*x×X] ?")
+_TIMES = re.compile(r" {0,2}[*x×X] ?")
 # Of a label, see ``label_fitness``.
 _JUST_BEFORE = 2
 

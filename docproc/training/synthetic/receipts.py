@@ -20,7 +20,7 @@ _TIMES = (
     "  {many} @ {each}",
     "   {many} X {each}",
     "{many} * {each}",
-    "{each}*{many}",
+    "{each} *{many}",
     "  {each} x {many}",
 )
 
