@@ -14,6 +14,8 @@ from docproc.schema import DocumentType, FieldKind, FieldSpec
 _SURE = 0.8
 # Sums stand at the end; on earlier pages the same words name what is carried forward.
 _AT_THE_END = ("total", "closing", "balance")
+# What a document is, and since when, it says where it begins.
+_AT_THE_START = ("title", "agreement", "effective")
 _MAX_NAMED = 3
 
 
@@ -65,7 +67,10 @@ class Merger:
         found = [answer for answer in answers if answer.verbatim is not None]
         if not found:
             return answers[0] if answers else Field(spec.name, spec.kind)
-        if any(word in spec.name.split("_") for word in _AT_THE_END):
+        words = spec.name.split("_")
+        if any(word in words for word in _AT_THE_START):
+            return found[0]
+        if any(word in words for word in _AT_THE_END):
             found.reverse()
         best = max(found, key=lambda answer: self._rank(spec, answer))
         others = [a for a in found if _is_sure(a) and _value(a) != _value(best)]

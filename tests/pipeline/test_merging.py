@@ -9,6 +9,7 @@ FIELDS = (
     FieldSpec("invoice_number", FieldKind.ID),
     FieldSpec("gross_total", FieldKind.AMOUNT),
     FieldSpec("parties", FieldKind.LIST),
+    FieldSpec("agreement_date", FieldKind.DATE),
 )
 BILL = DocumentType("bill", "Bill", "", (), FIELDS, (), "0" * 64)
 
@@ -88,6 +89,18 @@ def test_of_sums_the_last_is_taken() -> None:
 
     assert field.verbatim == "25.00"
     assert field.reasons == ("page 2 says 25.00, but page 1 says 10.00",)
+
+
+def test_what_a_document_says_where_it_begins_is_not_asked_of_later_pages() -> None:
+    document = document_of("made on 1 May 2020", "Effective Date: 3 June 1999")
+    parts = (
+        found(document, 1, "agreement_date", "1 May 2020", confidence=0.3),
+        found(document, 2, "agreement_date", "3 June 1999"),
+    )
+
+    [field] = merged(document, "agreement_date", *parts)
+
+    assert field == parts[0].fields[0]
 
 
 def test_a_list_of_names_is_that_of_the_first_part_and_later_ones_are_a_reason() -> None:
