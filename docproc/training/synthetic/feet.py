@@ -87,13 +87,15 @@ def _imprint(frame: Frame, writer: Party) -> str:
 
 def _draw_imprint(frame: Frame, blocks: list[list[str]], way: str, page: int, ink: Ink) -> None:
     sheet = frame.sheet
+    step = frame.width / len(blocks)
+    if way == "columns":
+        blocks = [_within(frame, block, place * step, ink) for place, block in enumerate(blocks)]
     lines = max(map(len, blocks)) if way == "columns" else 3
     y = sheet.height - 24 - lines * ink.leading
     if way == "grid":
         _draw_pairs(frame, [line for block in blocks for line in block], page, ink)
         return
     if way == "columns":
-        step = frame.width / len(blocks)
         for number, block in enumerate(blocks):
             for row, line in enumerate(block):
                 sheet.text(frame.left + number * step, y + row * ink.leading, line, ink, page=page)
@@ -104,6 +106,12 @@ def _draw_imprint(frame: Frame, blocks: list[list[str]], way: str, page: int, in
     x, align = (sheet.width / 2, "centre") if way == "centre" else (frame.left, "left")
     for row, line in enumerate(sheet.wrapped(text, frame.width, ink)):
         sheet.text(x, y + row * ink.leading, line, ink.to(align), page=page)
+
+
+def _within(frame: Frame, lines: list[str], x: float, ink: Ink) -> list[str]:
+    """Lines of a column ``x`` from the margin, broken where they would leave the page."""
+    room = frame.sheet.width - frame.left - x - 4
+    return [part for line in lines for part in frame.sheet.wrapped(line, room, ink)]
 
 
 def _draw_pairs(frame: Frame, lines: Sequence[str], page: int, ink: Ink) -> None:
