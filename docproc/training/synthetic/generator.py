@@ -43,7 +43,8 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
         {
             "form": (56, _form("invoice")),
             "listing": (4, lambda draft: draw_listing(draft, "invoice")),
-            "readout": (11, lambda draft: draw_readout(draft, "invoice")),
+            "readout": (10, lambda draft: draw_readout(draft, "invoice")),
+            "data": (3, lambda draft: draw_order_readout(draft, "invoice")),
             "printout": (10, lambda draft: draw_printout(draft, "invoice")),
             "web": (9, draw_web_page),
             "prose": (9, draw_bill_in_prose),

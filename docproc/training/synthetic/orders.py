@@ -31,16 +31,16 @@ _KINDS = {"orders": 50, "answers": 32, "changes": 8, "blankets": 10}
 Pairs = list[tuple[str, str]]
 
 
-def draw_order_readout(draft: Draft) -> Frame:
-    """The data of an order, of its change or of the answer to it."""
-    trade = _trade(draft)
+def draw_order_readout(draft: Draft, kind: str = "purchase_order") -> Frame:
+    """The data of an order, of its change or of the answer to it, or of an invoice alike."""
+    trade = _trade(draft, kind)
     frame = Frame(draft)
     _OrderReadout(frame, trade).draw()
     draw_page_numbers(frame)
     return frame
 
 
-def _trade(draft: Draft) -> Trade:
+def _trade(draft: Draft, kind: str) -> Trade:
     """What is ordered; under English labels often in the words of another language."""
     chance, own = draft.chance, draft.language
     if own.code == "en" and chance.maybe(0.5):
@@ -48,7 +48,7 @@ def _trade(draft: Draft) -> Trade:
         draft.language, draft.country = language(code), COUNTRIES[_ABROAD[code]]
         draft.names = Names(chance, draft.language, draft.country)
         draft.notation = notation_of(chance, draft.language, draft.country)
-    trade = make_trade(draft, "purchase_order", columns=_COLUMNS)
+    trade = make_trade(draft, kind, columns=_COLUMNS)
     draft.language = own
     return trade
 
@@ -59,20 +59,21 @@ class _OrderReadout:
     def __init__(self, frame: Frame, trade: Trade) -> None:
         chance = frame.chance
         self._frame, self._trade, self._draft = frame, trade, frame.draft
-        self._kind = frame.choose("order", _KINDS)
+        is_order = trade.kind == "purchase_order"
+        self._kind = frame.choose("order", _KINDS) if is_order else trade.kind
         self._is_upper = chance.maybe(0.45)
         self._way = frame.choose("parties", {"led": 40, "headed": 30, "named": 30})
         self._aside = frame.at(chance.pick([0.5, 0.58, 0.64]))
         self._value = frame.at(chance.pick([0.2, 0.27, 0.34]))
-        self._title = frame.draft.say(f"order.{self._kind}")
+        self._title = frame.draft.say(f"order.{self._kind}" if is_order else f"titles.{trade.kind}")
+        self._is_headed = chance.maybe(0.6)
 
     def draw(self) -> None:
         """From the head to the lines, or to the sums."""
         frame, chance = self._frame, self._frame.chance
         sums_first = frame.choose("sums", {"first": 45, "last": 55}) == "first"
         frame.on_turn = self._draw_head_of_page
-        self._head()
-        facts = self._facts()
+        facts = [*self._head(), *self._facts()]
         for role, party, ids in self._parties():
             taken, facts = facts[:7], facts[7:]
             self._party(role, party, ids, taken)
@@ -84,6 +85,9 @@ class _OrderReadout:
         OrderLines(frame, self._trade, is_answer=self._kind == "answers").draw()
         if not sums_first:
             self._sums()
+        for sentence in self._trade.payment:
+            frame.write(sentence)
+        self._pairs(frame.draft.label("bank"), self._trade.bank)
 
     def _say(self, name: str) -> str:
         said = self._draft.label(f"order.{name}")
@@ -95,23 +99,31 @@ class _OrderReadout:
         )
         self._frame.down(0.5)
 
-    def _head(self) -> None:
-        """What it is, its number and its date, beside each other or below."""
+    def _head(self) -> Pairs:
+        """What it is, its number and its date; what is not drawn here goes beside a party."""
         frame, draft, trade = self._frame, self._draft, self._trade
-        ink = frame.ink.at(frame.ink.size + frame.chance.pick([0, 2, 4])).bold
-        x = frame.chance.pick([frame.left, self._aside])
-        number, day = self._say("number"), self._say("day")
-        if frame.chance.maybe(0.5):
-            frame.put(x, f"{self._title}: {trade.number}", ink)
-            frame.put(x, f"{day}{draft.colon} {trade.day}")
-        else:
-            frame.put(x, self._title, ink)
-            frame.put(x, f"{number}{draft.colon} {trade.number}")
-            frame.put(x, f"{day}{draft.colon} {trade.day}")
+        names = ("order.number", "order.day")
+        if self._is_invoice:
+            names = ("labels.invoice_number", "labels.invoice_date")
+        number, day = map(draft.say, names)
+        pairs = [(day, trade.day)]
         if self._kind in ("answers", "changes"):
             order = identifiers.document_number(("PO", "45", "B"), draft.today, frame.chance)
-            frame.put(x, f"{self._say('answered')}{draft.colon} {order}")
+            pairs.append((self._say("answered"), order))
+        if not self._is_headed:
+            return [(self._title, trade.number), *pairs]
+        ink = frame.ink.at(frame.ink.size + frame.chance.pick([0, 2, 4])).bold
+        x = frame.chance.pick([frame.left, self._aside])
+        is_led = frame.chance.maybe(0.5)
+        frame.put(x, f"{self._title}: {trade.number}" if is_led else self._title, ink)
+        for label, value in pairs if is_led else [(number, trade.number), *pairs]:
+            frame.put(x, f"{label}{draft.colon} {value}")
         frame.down(0.6)
+        return []
+
+    @property
+    def _is_invoice(self) -> bool:
+        return self._trade.kind != "purchase_order"
 
     def _facts(self) -> Pairs:
         """What is said of the order itself; nothing of it is a value but the currency."""
@@ -124,6 +136,8 @@ class _OrderReadout:
         ]
         if self._kind == "blankets" or chance.maybe(0.1):
             facts += self._period()
+        if self._trade.due:
+            facts.append((draft.say("labels.due_date"), self._trade.due))
         chance.shuffle(facts)
         return facts
 
@@ -235,17 +249,23 @@ class _OrderReadout:
         sums = [(draft.label("currency"), draft.currency(code))] if chance.maybe(0.7) else []
         behind = f" {draft.currency(code)}" if chance.maybe(0.4) or not sums else ""
         if chance.maybe(0.8) or charges.shipping or charges.discount:
-            sums.append((self._say("lines_sum"), amount(charges.goods)))
+            sums.append((self._sum("lines_sum"), amount(charges.goods)))
         for name, extra in (("charges", charges.shipping), ("allowances", charges.discount)):
             if extra or chance.maybe(0.5):
                 sums.append((self._say(name), amount(extra) if extra else self._nothing()))
-        is_taxed = chance.maybe(0.35)
+        is_taxed = self._is_invoice or chance.maybe(0.35)
         if not is_taxed or chance.maybe(0.9):
-            sums.append((self._say("net"), draft.amount("net_total", charges.net) + behind))
+            sums.append((self._sum("net"), draft.amount("net_total", charges.net) + behind))
         if is_taxed:
-            sums.append((self._say("tax"), draft.amount("tax_total", charges.tax) + behind))
-            sums.append((self._say("gross"), draft.amount("gross_total", charges.gross) + behind))
+            sums.append((self._sum("tax"), draft.amount("tax_total", charges.tax) + behind))
+            sums.append((self._sum("gross"), draft.amount("gross_total", charges.gross) + behind))
         self._pairs(self._say("sums"), sums)
+
+    def _sum(self, name: str) -> str:
+        """What a sum is called; invoices have words of their own."""
+        draft = self._draft
+        said = draft.label(f"readout.{name}" if self._is_invoice else f"order.{name}")
+        return draft.fill(said, c=draft.notation.code)
 
     def _nothing(self) -> str:
         zero = self._draft.notation.amount(Decimal(0))
