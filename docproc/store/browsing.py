@@ -105,17 +105,16 @@ class BrowsingStore:
     def num_to_review(self) -> int:
         """How many documents need review."""
         with self._connections.reading() as session:
-            return session.scalars(select(func.count()).where(_needs_review())).one()
+            return session.scalars(select(_num_to_review())).one()
 
     def neighbours(self, place: QueuePlace) -> Neighbours:
         """What needs review before and behind a place, which itself may need none."""
-        needs = _needs_review()
-        num_before = select(func.count()).where(needs, _is_before(place)).scalar_subquery()
-        total = select(func.count()).where(needs).scalar_subquery()
         behind = _queue().where(_is_behind(place)).order_by(*_ORDER).limit(1)
         earlier = _queue().where(_is_before(place)).order_by(*(c.desc() for c in _ORDER)).limit(1)
         with self._connections.reading() as session:
-            counted = session.execute(select(num_before, total)).one()
+            counted = session.execute(
+                select(_num_to_review(_is_before(place)), _num_to_review())
+            ).one()
             found = [session.execute(wanted).one_or_none() for wanted in (earlier, behind)]
         previous, following = (QueuePlace(*row) if row else None for row in found)
         return Neighbours(*counted, previous, following)
@@ -188,15 +187,26 @@ _ORDER = (ExtractionRow.job_id, ExtractionRow.section)
 
 
 def _needs_review() -> ColumnElement[bool]:
-    """Whether it waits for a person; what is read again waits for a worker."""
-    is_done = exists().where(JobRow.id == ExtractionRow.job_id, JobRow.state == JobState.DONE)
-    return and_(ExtractionRow.status == ExtractionStatus.NEEDS_REVIEW, is_done)
+    return ExtractionRow.status == ExtractionStatus.NEEDS_REVIEW
+
+
+def _num_to_review(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many extractions wait for a person; what is read again waits for a worker.
+
+    Those are few: to count all and take them off is quicker than to ask each one's job.
+    """
+    wanted = select(func.count()).select_from(ExtractionRow).where(_needs_review(), *conditions)
+    others = [state for state in JobState if state is not JobState.DONE]
+    unfinished = select(JobRow.id).where(JobRow.state.in_(others))
+    read_again = wanted.where(ExtractionRow.job_id.in_(unfinished))
+    return wanted.scalar_subquery() - read_again.scalar_subquery()
 
 
 def _queue() -> Select[int, int, int]:
     is_first = (FileRow.job_id == ExtractionRow.job_id) & FileRow.is_duplicate.is_(False)
+    is_done = exists().where(JobRow.id == ExtractionRow.job_id, JobRow.state == JobState.DONE)
     wanted = select(FileRow.id, *_ORDER).select_from(ExtractionRow)
-    return wanted.join(FileRow, is_first).where(_needs_review())
+    return wanted.join(FileRow, is_first).where(_needs_review(), is_done)
 
 
 def _is_behind(place: QueuePlace) -> ColumnElement[bool]:
