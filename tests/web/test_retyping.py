@@ -47,6 +47,17 @@ def test_what_was_said_queues_the_file_and_the_page_says_so(
     assert f'href="/documents/{file_id}/1">Invoice</a>' in page
 
 
+def test_while_a_worker_reads_it_the_page_says_so(browser: TestClient, store: Store) -> None:
+    file_id = doubtful(store)
+    say(browser, file_id, "receipt")
+    claimed(store, store.file(file_id).job_id)
+
+    page = browser.get(f"/documents/{file_id}").text
+
+    assert "It is being read again as a document of the type Receipt" in page
+    assert "<form class=" not in page.partition("<main")[2].partition("</main>")[0]
+
+
 def test_what_was_found_before_says_that_it_is_read_again(
     browser: TestClient, store: Store
 ) -> None:
