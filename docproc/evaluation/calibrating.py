@@ -29,7 +29,7 @@ from docproc.pipeline.confidence import Calibration, log_odds_of_all
 _RIDGE = 2.0
 _STEPS = 30
 _FOLDS = 5
-_MIN_LABELLED = 20
+_MIN_MEASURED = 20
 _DIGITS = 4
 # A document whose fields are surer is never less likely to be right.
 _MIN_SLOPE = 0.1
@@ -102,20 +102,22 @@ def calibrate(documents: Sequence[Calibrated]) -> Calibration:
 
 
 def unmeasured(documents: Sequence[Calibrated]) -> dict[str, list[str]]:
-    """By document type, the fields and lists that were labelled in too few documents."""
-    labelled: dict[str, Counter[str]] = {}
+    """By document type, the fields and lists that no document was labelled with."""
+    names: dict[str, set[str]] = {}
+    labelled: dict[str, set[str]] = {}
     for document in documents:
-        counted = labelled.setdefault(document.document_type, Counter())
         whole = [example for example in document.examples if example.is_whole]
-        counted.update(dict.fromkeys((example.name for example in whole), 0))
-        counted.update({example.name for example in whole if example.is_right is not None})
+        known = (example.name for example in whole if example.is_right is not None)
+        names.setdefault(document.document_type, set()).update(each.name for each in whole)
+        labelled.setdefault(document.document_type, set()).update(known)
+    counted = Counter(document.document_type for document in documents)
     found = {
-        document_type: sorted(name for name, num in counted.items() if num < _MIN_LABELLED)
-        for document_type, counted in sorted(labelled.items())
-        # Of a type that nobody has measured, all counts.
-        if counted.most_common(1)[0][1] >= _MIN_LABELLED
+        document_type: sorted(names[document_type] - labelled[document_type])
+        for document_type, num in sorted(counted.items())
+        # Of a type that hardly anybody has measured, all counts.
+        if num >= _MIN_MEASURED
     }
-    return {document_type: names for document_type, names in found.items() if names}
+    return {document_type: left_out for document_type, left_out in found.items() if left_out}
 
 
 def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:

@@ -36,7 +36,8 @@ def best_type(
 ) -> DocumentType:
     """The document type that a label means: the one it names if it asks for what is labelled.
 
-    Else the one that asks for most of it; of equals the first invoice-like one.
+    Or one that shares a word with that name (an order response is a kind of order), else the
+    one that asks for most of it; of equals the first invoice-like one.
     """
     labelled = [name for name, truth in fields.items() if truth not in (None, "", [])]
 
@@ -44,9 +45,12 @@ def best_type(
         found = spec_names(labelled, document_type.fields, document_type.name)
         return sum(spec is not None for spec in found.values())
 
-    own = document_types.get(named)
-    if own is not None and 2 * num_asked(own) >= len(labelled):
-        return own
+    words = set(named.split("_"))
+    kin = [each for name, each in document_types.items() if words & set(name.split("_"))]
+    likely = [document_types[named]] if named in document_types else kin
+    best = max(likely, key=num_asked, default=None)
+    if best is not None and 2 * num_asked(best) >= len(labelled):
+        return best
     ranked = sorted(document_types.values(), key=lambda each: each.name != "invoice")
     return max(ranked, key=num_asked)
 

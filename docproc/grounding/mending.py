@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from docproc.documents import Document
+from docproc.extraction import Field
 from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import Candidate, find_candidates
 from docproc.grounding.conventions import infer_convention
@@ -13,6 +14,7 @@ from docproc.grounding.sums import printed_instead, with_sums
 from docproc.grounding.tills import with_till_sums
 from docproc.schema import DocumentType, FieldKind
 
+_KINDS = (FieldKind.CURRENCY, FieldKind.DATE)
 _CODE_LETTERS = 3
 _AMOUNT_BEFORE = re.compile(r"[0-9][.,][0-9]{2} ?\Z")
 _AMOUNT_AFTER = re.compile(r" ?[0-9][0-9.,' ]*[.,][0-9]{2}(?![0-9])")
@@ -23,29 +25,37 @@ def mended(grounded: Grounded, document: Document, document_type: DocumentType) 
     grounded = with_sums(grounded, document, document_type)
     grounded = with_till_sums(grounded, document)
     grounded = with_row_sums(grounded, document, document_type)
-    return with_only_currency(grounded, document)
+    return with_only_ones(grounded, document, document_type)
 
 
-def with_only_currency(grounded: Grounded, document: Document) -> Grounded:
-    """The document's currency where none was found, although it prints one and no other."""
-    missing = next(
-        (f for f in grounded.fields if f.kind is FieldKind.CURRENCY and f.verbatim is None), None
+def with_only_ones(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
+    """The document's currency, and a date that it must have, where none was found.
+
+    Although it prints one, and no other, which is no other field's.
+    """
+    needed = {s.name for s in document_type.fields if s.is_required or s.kind is FieldKind.CURRENCY}
+    fields = tuple(
+        _only_one(field, grounded, document) if field.name in needed else field
+        for field in grounded.fields
     )
-    if missing is None or missing.reasons:
-        return grounded
-    convention = infer_convention(document)
-    candidates = find_candidates(document, FieldKind.CURRENCY)
-    printed = [each for each in candidates if _is_money(each, document)]
-    codes = {normalise(missing.kind, each.verbatim, convention).value for each in printed}
-    if len(codes) != 1 or None in codes:
-        return grounded
-    found = printed_instead(missing, printed[0].span, document, convention)
-    fields = tuple(found if field is missing else field for field in grounded.fields)
     return replace(grounded, fields=fields)
 
 
+def _only_one(field: Field, grounded: Grounded, document: Document) -> Field:
+    if field.kind not in _KINDS or field.verbatim is not None or field.reasons:
+        return field
+    convention = infer_convention(document)
+    candidates = find_candidates(document, field.kind)
+    printed = [each for each in candidates if _is_money(each, document)]
+    values = {normalise(field.kind, each.verbatim, convention).value for each in printed}
+    taken = {other.value for other in grounded.fields if other.kind is field.kind}
+    if len(values) != 1 or None in values or values & taken:
+        return field
+    return printed_instead(field, printed[0].span, document, convention)
+
+
 def _is_money(candidate: Candidate, document: Document) -> bool:
-    """Whether it is a sign, or a code beside an amount: `TOP` and `CUP` are words, too."""
+    """Whether it is no word: a sign or a date, or a code beside an amount (`TOP`, `CUP`)."""
     verbatim, span = candidate.verbatim, candidate.span
     if not verbatim.isalpha() or len(verbatim) != _CODE_LETTERS:
         return True

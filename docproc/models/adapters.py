@@ -70,6 +70,15 @@ def write_adapter(adapter: Adapter, path: Path, notes: Mapping[str, str]) -> Non
         mx.save_safetensors(file, tensors, metadata=metadata)
 
 
+def mean(one: Adapter, other: Adapter, share: float) -> Adapter:
+    """Of two adapters of one shape the mean of each matrix, ``share`` of it the first's."""
+
+    def mixed(first: Mapping[str, mx.array], second: Mapping[str, mx.array]) -> dict[str, mx.array]:
+        return {name: share * first[name] + (1 - share) * second[name] for name in first}
+
+    return Adapter(mixed(one.a, other.a), mixed(one.b, other.b), one.scale)
+
+
 def merge_adapter(network: Any, path: Path) -> None:  # noqa: ANN401  # mlx_lm models share no type
     """Adds the adapter to the weights of ``network``, which must not be quantised.
 

@@ -44,8 +44,8 @@ class Calibration:
         slope: what these are multiplied by before.
         limits: shares of mistaken documents, each with the least confidence from which on no
             more are expected to be.
-        unmeasured: by document type, the fields and lists that were labelled too seldom to
-            tell how often they are right; the confidence of a document is not about them.
+        unmeasured: by document type, the fields and lists that were never labelled; the
+            confidence of a document is not about them.
     """
 
     weights: Mapping[str, float]

@@ -1,7 +1,10 @@
 """Trains the starter adapter: ``python -m docproc.training.starter -o DIR --max-seconds S``.
 
 One pass over synthetic documents that are made meanwhile; every minute the best adapter
-so far lies in DIR, and DIR/training.jsonl says how it went.
+so far lies in DIR, and DIR/training.jsonl says how it went. With ``--start`` and ``--keep``,
+the adapter in the end is the mean of the one that it began with and the one that was
+learned, which knows the new documents and forgets fewer of the old (WiSE-FT, Wortsman et
+al., 2022).
 """
 
 import argparse
@@ -13,6 +16,7 @@ from pathlib import Path
 
 import mlx.core as mx
 
+from docproc.models.adapters import mean, read_adapter, write_adapter
 from docproc.models.catalog import STARTER, require_model
 from docproc.settings import load_settings
 from docproc.training.learning import LearningOptions, Progress
@@ -46,6 +50,10 @@ def main() -> None:
         num_processes=arguments.processes,
         report=_reporting(arguments.out / "training.jsonl"),
     )
+    if arguments.start and arguments.keep:
+        kept, learned = read_adapter(arguments.start), read_adapter(training.adapter)
+        notes = {"kept": str(arguments.keep)}
+        write_adapter(mean(kept, learned, arguments.keep), training.adapter, notes)
 
 
 def _arguments() -> argparse.Namespace:
@@ -56,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--held-out", type=int, default=320, help="documents")
     parser.add_argument("--processes", type=int, help="that make documents")
     parser.add_argument("--start", type=Path, help="an adapter to go on with")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of it in the end, 0 to 1")
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--rank", type=int, default=32)
     parser.add_argument("--step-tokens", type=int)

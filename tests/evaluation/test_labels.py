@@ -91,9 +91,16 @@ def test_names_of_other_kinds_of_documents_mean_the_documents_own() -> None:
 def test_a_label_of_an_unknown_type_means_the_type_that_asks_for_its_fields() -> None:
     fields = {"customer_name": "PAC", "invoice_number": "1", "gross_total": "5", "term": None}
 
-    assert best_type(fields, "order", TYPES).name == "invoice"
+    assert best_type(fields, "bill", TYPES).name == "invoice"
     assert best_type(fields, "contract", TYPES).name == "invoice"
     assert best_type({"parties": ["A", "B"]}, "contract", TYPES).name == "contract"
+
+
+@pytest.mark.parametrize("named", ["order", "order_response", "purchase_order"])
+def test_a_label_of_a_kind_of_order_means_an_order(named: str) -> None:
+    fields = {"customer_name": "PAC", "invoice_number": "1", "gross_total": "5"}
+
+    assert best_type(fields, named, TYPES).name == "purchase_order"
 
 
 @pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="the labelled documents are not here")

@@ -34,3 +34,29 @@ def test_a_currency_that_was_found_stays() -> None:
     answered = ground('{"currency": "USD"}', [], INVOICE, document, page_numbers(document))
 
     assert mended(answered, document, INVOICE) == answered
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("RABU,  10.05.2017  TIME : 21:51", "2017-05-10"),
+        ("10.05.2017  printed 11.05.2017", None),
+        ("10/05/2017", None),
+    ],
+)
+def test_the_only_date_that_is_printed_is_the_document_s(text: str, day: str | None) -> None:
+    document = document_of(text)
+    answered = ground('{"invoice_date": null}', [], INVOICE, document, page_numbers(document))
+
+    found = mended(answered, document, INVOICE)
+
+    (date,) = (field for field in found.fields if field.name == "invoice_date")
+    assert (str(date.value) if date.value else None) == day
+
+
+def test_the_only_date_is_not_that_of_another_field() -> None:
+    document = document_of("Due 10.05.2017")
+    answer = '{"invoice_date": null, "due_date": "10.05.2017"}'
+    answered = ground(answer, [], INVOICE, document, page_numbers(document))
+
+    assert mended(answered, document, INVOICE) == answered

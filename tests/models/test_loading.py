@@ -8,7 +8,7 @@ from mlx import nn
 from mlx.utils import tree_flatten
 
 from docproc.errors import ModelCorrupt, ModelMissing
-from docproc.models.adapters import Adapter, merge_adapter, read_adapter, write_adapter
+from docproc.models.adapters import Adapter, mean, merge_adapter, read_adapter, write_adapter
 from docproc.models.catalog import STARTER_ADAPTER, find_model
 from docproc.models.loading import load_model
 from docproc.models.manifest import file_sha256
@@ -144,3 +144,15 @@ def test_an_adapter_in_few_bits_is_nearly_what_it_was(tmp_path: Path, rank: int)
     assert (read.rank, read.scale) == (rank, 2.0)
     assert mx.allclose(read.a["layer"], a, atol=0.02)
     assert mx.allclose(read.b["layer"], b, atol=0.02)
+
+
+def test_the_mean_of_two_adapters_has_so_much_of_the_first() -> None:
+    one, other = (
+        Adapter({"x": mx.full((2, 4), n)}, {"x": mx.full((3, 2), n)}, 4.0) for n in (1, 3)
+    )
+
+    mixed = mean(one, other, 0.25)
+
+    assert mx.allclose(mixed.a["x"], mx.full((2, 4), 2.5))
+    assert mx.allclose(mixed.b["x"], mx.full((3, 2), 2.5))
+    assert mixed.scale == 4.0
