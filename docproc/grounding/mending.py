@@ -9,6 +9,7 @@ from docproc.grounding.answer_grounding import Grounded
 from docproc.grounding.candidates import Candidate, find_candidates
 from docproc.grounding.conventions import infer_convention
 from docproc.grounding.normalising import normalise
+from docproc.grounding.rates import with_rate_sums
 from docproc.grounding.row_sums import with_row_sums
 from docproc.grounding.sums import printed_instead, with_sums
 from docproc.grounding.tills import with_till_sums
@@ -23,6 +24,7 @@ _AMOUNT_AFTER = re.compile(r" ?[0-9][0-9.,' ]*[.,][0-9]{2}(?![0-9])")
 def mended(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
     """``grounded`` with the printed values that add up, multiply, or are the only ones."""
     grounded = with_sums(grounded, document, document_type)
+    grounded = with_rate_sums(grounded, document)
     grounded = with_till_sums(grounded, document)
     grounded = with_row_sums(grounded, document, document_type)
     return with_only_ones(grounded, document, document_type)

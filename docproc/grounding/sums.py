@@ -1,5 +1,6 @@
 """Totals that must add up: what two of them say about the third, where that is printed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +17,7 @@ from docproc.grounding.places import Place, Places
 from docproc.schema import DocumentType, FieldKind, FieldSpec
 
 _CHECK = "net_plus_tax_is_gross"
-_NAMES = ("net_total", "tax_total", "gross_total")
+TOTALS = ("net_total", "tax_total", "gross_total")
 # No country takes more; what is more is no tax.
 _MAX_TAX = Decimal("0.4")
 
@@ -26,14 +27,14 @@ def with_sums(grounded: Grounded, document: Document, document_type: DocumentTyp
 
     Only where just one of the three can be meant. What the line items add up to stays.
     """
-    specs = {spec.name: spec for spec in document_type.fields if spec.name in _NAMES}
-    fields = {field.name: field for field in grounded.fields if field.name in _NAMES}
-    is_asked = _CHECK in document_type.checks and len(specs) == len(fields) == len(_NAMES)
+    specs = {spec.name: spec for spec in document_type.fields if spec.name in TOTALS}
+    fields = {field.name: field for field in grounded.fields if field.name in TOTALS}
+    is_asked = _CHECK in document_type.checks and len(specs) == len(fields) == len(TOTALS)
     if not is_asked or any(field.xml_path for field in fields.values()):
         return grounded
     fitting = _Fitting(document, fields)
     kept = _sum_of_rows(grounded)
-    found = [f for name in _NAMES if name != kept and (f := fitting.field(specs[name]))]
+    found = [f for name in TOTALS if name != kept and (f := fitting.field(specs[name]))]
     if len(found) != 1:
         return grounded
     (better,) = found
@@ -63,7 +64,7 @@ class _Fitting:
         """The field as the other two want it; None if it is so, or that is not printed."""
         values = {**self._values, spec.name: self._implied(spec.name)}
         wanted = values[spec.name]
-        if wanted is None or wanted == self._values[spec.name] or not _is_plausible(values):
+        if wanted is None or wanted == self._values[spec.name] or not is_plausible(values):
             return None
         place = choose_place(self._printed, self._places(wanted, spec), spec)
         if place is None:
@@ -82,7 +83,7 @@ class _Fitting:
         return Places(self._document, [page.number for page in self._document.pages])
 
     def _implied(self, name: str) -> Decimal | None:
-        net, tax, gross = (self._values[name] for name in _NAMES)
+        net, tax, gross = (self._values[name] for name in TOTALS)
         if name == "net_total":
             return gross - tax if gross is not None and tax is not None else None
         if name == "tax_total":
@@ -121,7 +122,8 @@ def _amount(field: Field) -> Decimal | None:
     return field.value if isinstance(field.value, Decimal) else None
 
 
-def _is_plausible(values: dict[str, Decimal | None]) -> bool:
+def is_plausible(values: Mapping[str, Decimal | None]) -> bool:
+    """Whether the tax is one that is taken somewhere on that net total."""
     net, tax = values["net_total"], values["tax_total"]
     if not net or tax is None:
         return False

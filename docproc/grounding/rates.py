@@ -1,0 +1,77 @@
+"""Sums by rate: a row for each rate of tax, and the row that they come to."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import combinations
+
+from docproc.documents import Document, Span
+from docproc.grounding.answer_grounding import Grounded
+from docproc.grounding.candidates import find_candidates
+from docproc.grounding.conventions import Convention, infer_convention
+from docproc.grounding.normalising import normalise
+from docproc.grounding.sums import TOTALS, is_plausible, printed_instead
+from docproc.schema import FieldKind
+
+# A line with more numbers is no row of sums.
+_MAX_AMOUNTS = 10
+
+_Amounts = tuple[Decimal, Decimal, Decimal]
+
+
+def with_rate_sums(grounded: Grounded, document: Document) -> Grounded:
+    """The totals of all rates of tax, where those that were found are those of one of them.
+
+    Net, tax and gross of each rate stand in a line, and so do their sums.
+    """
+    fields = {field.name: field for field in grounded.fields if field.name in TOTALS}
+    found = tuple(fields[name].value if name in fields else None for name in TOTALS)
+    if None in found or any(field.xml_path for field in fields.values()):
+        return grounded
+    convention = infer_convention(document)
+    rows = {row.amounts: row for row in _rows(document, convention)}
+    total = next((row for row in rows.values() if _is_total(row, list(rows), found)), None)
+    if total is None:
+        return grounded
+    spans = dict(zip(TOTALS, total.spans, strict=True))
+    return replace(
+        grounded,
+        fields=tuple(
+            printed_instead(field, spans[field.name], document, convention)
+            if field.name in spans
+            else field
+            for field in grounded.fields
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Net, tax and gross of one line."""
+
+    amounts: _Amounts
+    spans: tuple[Span, ...]
+
+
+def _is_total(row: _Row, known: Sequence[_Amounts], found: tuple[object, ...]) -> bool:
+    """Whether it is what all others come to, of which what was found is one."""
+    others = [amounts for amounts in known if amounts != row.amounts]
+    is_sum = all(sum(each) == amount for each, amount in zip(zip(*others), row.amounts))
+    return len(others) > 1 and found in others and is_sum
+
+
+def _rows(document: Document, convention: Convention) -> Iterator[_Row]:
+    lines: Mapping[tuple[int, int], list[tuple[Decimal, Span]]] = defaultdict(list)
+    for candidate in find_candidates(document, FieldKind.AMOUNT):
+        value = normalise(FieldKind.AMOUNT, candidate.verbatim, convention).value
+        if isinstance(value, Decimal):
+            text = document.page(candidate.span.page).text
+            line = text.rfind("\n", 0, candidate.span.start)
+            lines[candidate.span.page, line].append((value, candidate.span))
+    for printed in lines.values():
+        for three in combinations(printed[:_MAX_AMOUNTS], 3):
+            net, tax, gross = amounts = tuple(value for value, _ in three)
+            if net + tax == gross and is_plausible(dict(zip(TOTALS, amounts, strict=True))):
+                yield _Row((net, tax, gross), tuple(span for _, span in three))
+                break
