@@ -13,9 +13,9 @@ PDF = str(sample_files()[-1])
 # Arguments, exit status, and what the message must name.
 WRONG = [
     (("show", "99"), ExitCode.UNKNOWN, "there is no file 99; see: docproc list"),
-    (("list", "--type", "poem"), ExitCode.USAGE, "poem; see: docproc types"),
-    (("export", "--type", "poem"), ExitCode.USAGE, "poem; see: docproc types"),
-    (("submit", PDF, "--type", "poem"), ExitCode.USAGE, "poem; see: docproc types"),
+    (("list", "--type", "poem"), ExitCode.USAGE, "poem, only: bank_statement"),
+    (("export", "--type", "poem"), ExitCode.USAGE, "poem, only: bank_statement"),
+    (("submit", PDF, "--type", "poem"), ExitCode.USAGE, "poem, only: bank_statement"),
     (
         ("eval", "--labels", PDF, "--documents", "."),
         ExitCode.CONFIGURATION,

@@ -26,16 +26,21 @@ def pdf_of(path: Path, pages: list[list[str]]) -> Path:
 def long_ticket(path: Path) -> Path:
     """One ticket with a page of conditions that are too long for one prompt, and more pages."""
     words = "the driver shall remove the vehicle from the premises at once"
-    pages = [["Parking ticket", "No. R-1", *[f"{n}. {words}" for n in range(20)]]]
+    pages = [["Parking ticket", "Ticket number R-1", *[f"{n}. {words}" for n in range(20)]]]
     pages += [[f"{page}.{n} {words}" for n in range(6)] for page in range(2, NUM_PAGES)]
-    return pdf_of(path, [*pages, ["Total EUR 7.50"]])
+    return pdf_of(path, [*pages, ["Total: 7.50 EUR"]])
 
 
 def stack_of_tickets(path: Path) -> Path:
     return pdf_of(
         path,
         [
-            ["Parking ticket", f"No. R-{number}", f"Total EUR {number}.50", "Page 1 of 1"]
+            [
+                "Parking ticket",
+                f"Ticket number R-{number}",
+                f"Total: {number}.50 EUR",
+                "Page 1 of 1",
+            ]
             for number in (1, 2, 3)
         ],
     )

@@ -31,7 +31,9 @@ def drop_ticket(inbox: Path, number: int) -> Path:
     """Writes one beside the inbox, then moves it in."""
     path = inbox / f"ticket-{number}.pdf"
     canvas = Canvas(str(inbox.with_suffix(".tmp")), pagesize=(200, 200))
-    for place, line in enumerate(("Parking ticket", f"No. R-{number}", f"Total EUR {number}.50")):
+    for place, line in enumerate(
+        ("Parking ticket", f"Ticket number R-{number}", f"Total: {number}.50 EUR")
+    ):
         canvas.drawString(20, 170 - 20 * place, line)
     canvas.save()
     return inbox.with_suffix(".tmp").rename(path)
