@@ -85,11 +85,7 @@ class _Grounding:
         if not isinstance(node, Answered):
             return Field(spec.name, spec.kind, reasons=("the answer is a list",))
         place = choose_place(self.places, self._options(spec, node), spec)
-        field = self._field(spec, node, place)
-        if spec.kind is FieldKind.TEXT and (field.verbatim or "").endswith(":"):
-            reason = f"{field.verbatim} is a label, no value"
-            return Field(spec.name, spec.kind, reasons=(reason,))
-        return field
+        return self._field(spec, node, place)
 
     def _elements(self, spec: FieldSpec, node: Node | None) -> list[Field]:
         elements = [e for e in _elements_of(node) if isinstance(e, Answered) and e.text]

@@ -72,13 +72,6 @@ def test_a_value_that_is_not_printed_is_null_with_a_reason() -> None:
     assert field.reasons == ("Nobody is not printed there",)
 
 
-def test_a_label_is_no_value() -> None:
-    field = only_field('"Bill to:"', FieldKind.TEXT, "Bill to:  Nord GmbH")
-
-    assert (field.verbatim, field.value, field.evidence) == (None, None, None)
-    assert field.reasons == ("Bill to: is a label, no value",)
-
-
 def test_what_is_ambiguous_has_no_value_and_a_reason() -> None:
     field = only_field('"03/04/26"', FieldKind.DATE, "03/04/26")
 
