@@ -29,6 +29,8 @@ TABLE = "confidence.json"
 _MIN, _MAX = 1e-4, 0.999
 # A field that is less sure is named as a reason.
 _NAMED = 0.9
+# What nobody has measured is a reason below this.
+_LIKELY = 0.5
 _MAX_NAMED = 5
 # What OCR was less than 80 % sure of.
 _ILLEGIBLE = -math.log(0.8)
@@ -107,17 +109,20 @@ class Assessed:
         confidence: that all of it is right that the calibration is about; None if all of it
             is from XML.
         unsure: what is least sure of it first, in words.
+        unlikely: other fields that are more likely wrong than right, in words.
     """
 
     grounded: Grounded
     confidence: float | None
     unsure: tuple[str, ...]
+    unlikely: tuple[str, ...] = ()
 
     def doubts(self, min_confidence: float) -> Iterator[str]:
         """Why it is not sure enough, in words; nothing if it is."""
         if self.confidence is not None and self.confidence < min_confidence:
             yield f"docproc is {self.confidence:.0%} sure that all of it is right"
             yield from self.unsure[:_MAX_NAMED]
+        yield from self.unlikely
 
 
 def is_unsureness(reason: str) -> bool:
@@ -153,12 +158,19 @@ def assess(
         for name, confidence, said in words
         if table.is_about(document_type.name, name)
     )
+    unlikely = (
+        _words(grounded.fields[n], p, signals[n])
+        for n, p in found.items()
+        if p < _LIKELY and grounded.fields[n].verbatim is not None
+        if not table.is_about(document_type.name, grounded.fields[n].name)
+    )
     fields = (replace(f, confidence=found.get(n)) for n, f in enumerate(grounded.fields))
     items = (_assessed_row(item, of, table) for item in grounded.line_items)
     return Assessed(
         replace(grounded, fields=tuple(fields), line_items=tuple(items)),
         table.of_document([confidence for confidence, _ in counted]) if counted else None,
         tuple(said for confidence, said in counted if confidence < _NAMED),
+        tuple(unlikely),
     )
 
 

@@ -76,6 +76,8 @@ def test_what_nobody_has_measured_does_not_count_for_its_document() -> None:
     assert counted.confidence == pytest.approx(0.2, abs=0.05)
     assert left_out.confidence == pytest.approx(0.99, abs=0.01)
     assert left_out.unsure == ()
+    # It is more likely wrong than right all the same.
+    assert [reason.partition(":")[0] for reason in left_out.doubts(0.9)] == ["customer_name"]
     assert left_out.grounded.fields[1].confidence == pytest.approx(0.2, abs=0.01)
 
 
