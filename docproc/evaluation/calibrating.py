@@ -14,7 +14,6 @@ that are labelled; the others have their own confidence alone.
 
 import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,21 +102,18 @@ def calibrate(documents: Sequence[Calibrated]) -> Calibration:
 
 def unmeasured(documents: Sequence[Calibrated]) -> dict[str, list[str]]:
     """By document type, the fields and lists that no document was labelled with."""
-    names: dict[str, set[str]] = {}
-    labelled: dict[str, set[str]] = {}
+    by_type: dict[str, list[Calibrated]] = {}
     for document in documents:
-        whole = [example for example in document.examples if example.is_whole]
-        known = (example.name for example in whole if example.is_right is not None)
-        names.setdefault(document.document_type, set()).update(each.name for each in whole)
-        labelled.setdefault(document.document_type, set()).update(known)
-    counted = Counter(document.document_type for document in documents)
-    found = {
-        document_type: sorted(names[document_type] - labelled[document_type])
-        for document_type, num in sorted(counted.items())
-        # Of a type that hardly anybody has measured, all counts.
-        if num >= _MIN_MEASURED
-    }
-    return {document_type: left_out for document_type, left_out in found.items() if left_out}
+        by_type.setdefault(document.document_type, []).append(document)
+    # Of a type that hardly anybody has measured, all counts.
+    measured = {name: of for name, of in by_type.items() if len(of) >= _MIN_MEASURED}
+    found: dict[str, list[str]] = {}
+    for name, of in sorted(measured.items()):
+        whole = [each for document in of for each in document.examples if each.is_whole]
+        labelled = {each.name for each in whole if each.is_right is not None}
+        if left_out := {each.name for each in whole} - labelled:
+            found[name] = sorted(left_out)
+    return found
 
 
 def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:

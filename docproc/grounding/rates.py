@@ -8,11 +8,8 @@ from itertools import combinations
 
 from docproc.documents import Document, Span
 from docproc.grounding.answer_grounding import Grounded
-from docproc.grounding.candidates import find_candidates
 from docproc.grounding.conventions import Convention, infer_convention
-from docproc.grounding.normalising import normalise
-from docproc.grounding.sums import TOTALS, is_plausible, printed_instead
-from docproc.schema import FieldKind
+from docproc.grounding.sums import TOTALS, is_plausible, known_amounts, printed_instead
 
 # A line with more numbers is no row of sums.
 _MAX_AMOUNTS = 10
@@ -63,12 +60,9 @@ def _is_total(row: _Row, known: Sequence[_Amounts], found: tuple[object, ...]) -
 
 def _rows(document: Document, convention: Convention) -> Iterator[_Row]:
     lines: Mapping[tuple[int, int], list[tuple[Decimal, Span]]] = defaultdict(list)
-    for candidate in find_candidates(document, FieldKind.AMOUNT):
-        value = normalise(FieldKind.AMOUNT, candidate.verbatim, convention).value
-        if isinstance(value, Decimal):
-            text = document.page(candidate.span.page).text
-            line = text.rfind("\n", 0, candidate.span.start)
-            lines[candidate.span.page, line].append((value, candidate.span))
+    for value, span in known_amounts(document, convention):
+        line = document.page(span.page).text.rfind("\n", 0, span.start)
+        lines[span.page, line].append((value, span))
     for printed in lines.values():
         for three in combinations(printed[:_MAX_AMOUNTS], 3):
             net, tax, gross = amounts = tuple(value for value, _ in three)

@@ -1,6 +1,6 @@
 """Totals that must add up: what two of them say about the third, where that is printed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -92,16 +92,21 @@ class _Fitting:
 
     def _places(self, wanted: Decimal, spec: FieldSpec) -> list[Place]:
         """Where it is printed, other than where the other two are."""
-        verbatims = {
-            candidate.verbatim
-            for candidate in find_candidates(self._document, FieldKind.AMOUNT)
-            if normalise(FieldKind.AMOUNT, candidate.verbatim, self._convention).value == wanted
-        }
+        amounts = known_amounts(self._document, self._convention)
+        verbatims = {self._document.verbatim(span) for value, span in amounts if value == wanted}
         others = [f.evidence.span for n, f in self._fields.items() if n != spec.name and f.evidence]
         found = [place for verbatim in verbatims for place in self._printed.of(verbatim, spec.kind)]
         return sorted(
             (place for place in found if place.span not in others), key=lambda place: place.order
         )
+
+
+def known_amounts(document: Document, convention: Convention) -> Iterator[tuple[Decimal, Span]]:
+    """Every printed amount that can be read in one way, in order."""
+    for candidate in find_candidates(document, FieldKind.AMOUNT):
+        value = normalise(FieldKind.AMOUNT, candidate.verbatim, convention).value
+        if isinstance(value, Decimal):
+            yield value, candidate.span
 
 
 def printed_instead(field: Field, span: Span, document: Document, convention: Convention) -> Field:

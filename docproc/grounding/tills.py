@@ -7,11 +7,8 @@ from decimal import Decimal
 
 from docproc.documents import Document, Span
 from docproc.grounding.answer_grounding import Grounded
-from docproc.grounding.candidates import find_candidates
 from docproc.grounding.conventions import Convention, infer_convention
-from docproc.grounding.normalising import normalise
-from docproc.grounding.sums import printed_instead
-from docproc.schema import FieldKind
+from docproc.grounding.sums import known_amounts, printed_instead
 
 _ROUNDED = re.compile(
     r"(?i)\b(?:round|rnd|rundung|gerundet|arrondi|redondeo|arroton|afrond|arredond)"
@@ -83,12 +80,10 @@ def _is_rounding(amount: _Amount) -> bool:
 
 
 def _printed(document: Document, convention: Convention) -> Iterator[_Amount]:
-    for candidate in find_candidates(document, FieldKind.AMOUNT):
-        value = normalise(FieldKind.AMOUNT, candidate.verbatim, convention).value
-        if isinstance(value, Decimal):
-            label = _label(document, candidate.span)
-            is_negative = _MINUS.search(label) is not None
-            yield _Amount(-value if is_negative else value, candidate.span, label)
+    for value, span in known_amounts(document, convention):
+        label = _label(document, span)
+        is_negative = _MINUS.search(label) is not None
+        yield _Amount(-value if is_negative else value, span, label)
 
 
 def _label(document: Document, span: Span) -> str:
