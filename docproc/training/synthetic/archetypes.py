@@ -234,7 +234,8 @@ def draw_web_page(draft: Draft) -> Frame:
     chance = draft.chance
     # Services have one row or two.
     num_rows = chance.pick([1, 1, 1, 2, 2, 3])
-    trade = make_trade(draft, "invoice", columns="description amount", num_rows=num_rows)
+    columns = chance.weighted({"description amount": 70, _TIMES_COLUMNS: 30})
+    trade = make_trade(draft, "invoice", columns=columns, num_rows=num_rows)
     frame = Frame(draft)
     if chance.maybe(0.5):
         _draw_browser_lines(frame, trade)
@@ -256,6 +257,7 @@ def draw_web_page(draft: Draft) -> Frame:
     return frame
 
 
+_TIMES_COLUMNS = "description quantity unit_price amount"
 _WEB_ORDERS = {
     "customer_first": ("day", "customer", "number", "rows", "vendor"),
     "vendor_first": ("vendor", "number", "day", "customer", "rows"),
@@ -288,12 +290,27 @@ def _web_blocks(frame: Frame, trade: Trade) -> dict[str, list[str]]:
 
 
 def _draw_web_rows(frame: Frame, trade: Trade) -> None:
-    ItemTable(frame, trade).draw()
+    if " ".join(trade.columns) == _TIMES_COLUMNS:
+        _draw_times(frame, trade)
+    else:
+        ItemTable(frame, trade).draw()
     for total in trade.totals:
         ink = frame.ink.bold if total.weight else frame.ink
         frame.sheet.text(frame.left, frame.y, total.label, ink)
         frame.put(frame.right, total.amount, ink.to("right"))
     frame.down()
+
+
+def _draw_times(frame: Frame, trade: Trade) -> None:
+    """Rows without heads: what, how many at which price, and the amount."""
+    sign, x = frame.chance.pick(["@", "x", "×", "*"]), frame.at(frame.chance.pick([0.4, 0.55]))
+    for row in trade.rows:
+        lines = frame.sheet.wrapped(row.cells["description"], x - frame.left - 12, frame.ink)
+        times = f"{row.cells['quantity']} {sign} {row.cells['unit_price']}"
+        frame.sheet.text(x, frame.y, times, frame.ink)
+        frame.sheet.text(frame.right, frame.y, row.cells["amount"], frame.ink.to("right"))
+        frame.y = frame.sheet.lines(frame.left, frame.y, lines, frame.ink)
+    frame.down(0.5)
 
 
 def draw_bill_in_prose(draft: Draft) -> Frame:

@@ -9,6 +9,7 @@ from docproc.training.synthetic.archetypes import (
     draw_printout,
     draw_web_page,
 )
+from docproc.training.synthetic.bills import draw_consumer_bill
 from docproc.training.synthetic.broadcast import draw_broadcast_invoice, draw_broadcast_order
 from docproc.training.synthetic.chance import Chance
 from docproc.training.synthetic.contracts import draw_contract
@@ -44,10 +45,11 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, tuple[float, _Draw]]]] = {
             "form": (56, _form("invoice")),
             "listing": (4, lambda draft: draw_listing(draft, "invoice")),
             "readout": (10, lambda draft: draw_readout(draft, "invoice")),
-            "data": (3, lambda draft: draw_order_readout(draft, "invoice")),
+            "data": (2, lambda draft: draw_order_readout(draft, "invoice")),
             "printout": (10, lambda draft: draw_printout(draft, "invoice")),
             "web": (9, draw_web_page),
             "prose": (9, draw_bill_in_prose),
+            "bill": (5, draw_consumer_bill),
             "broadcast": (6, draw_broadcast_invoice),
         },
     ),

@@ -58,7 +58,9 @@ def _name_ink(frame: Frame) -> Ink:
 def name_width(frame: Frame, name: str, ink: Ink, width: float) -> float:
     """The room that a name is set in; some are set in two lines although there is more."""
     is_long = len(plain(name).split()) > 2
-    return min(width, 0.65 * width_of(name, ink)) if is_long and frame.chance.maybe(0.15) else width
+    if not is_long or not frame.chance.maybe(0.15):
+        return width
+    return min(width, frame.chance.pick([0.65, 0.65, 0.85]) * width_of(name, ink))
 
 
 def _put_name(frame: Frame, x: float, writer: Party, ink: Ink, width: float) -> None:

@@ -109,6 +109,8 @@ class Names:
         ):
             comma = ", " if form in ("Inc.", "LLC", "Inc", "LLP", "Lda.", "S.A.", "SL") else " "
             name += (comma if chance.maybe(0.3) else " ") + form
+            if chance.maybe(0.05):
+                name = f"{name} {chance.pick(self.language['names.branches'])}"
         return name.upper() if chance.maybe(0.1) else name
 
     def institution(self) -> str:

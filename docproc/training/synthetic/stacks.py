@@ -34,6 +34,17 @@ class StackedTable:
                 self._frame.turn()
                 self._draw_heads()
             self._draw_row(row)
+        self._draw_allowances()
+
+    def _draw_allowances(self) -> None:
+        """Discounts on all and their bases, as wide as rows; none is one."""
+        frame, chance = self._frame, self._frame.chance
+        for _ in range(chance.pick([0, 0, 1, 2, 4])):
+            base, share = Decimal(chance.randint(500, 90000)) / 100, chance.pick([2, 3, 5])
+            amounts = [frame.draft.notation.amount(each) for each in (base, -base * share / 100)]
+            x = frame.left + chance.pick([0.0, 0.0, 90.0])
+            said = frame.draft.say("goods.allowances", a=amounts[0], b=amounts[1], n=str(share))
+            frame.write(said, x=x)
 
     def _draw_heads(self) -> None:
         frame, draft = self._frame, self._frame.draft

@@ -35,6 +35,8 @@ class ItemTable:
         self._is_capital = chance.maybe(0.15)
         self._has_sections = chance.maybe(0.1) and len(trade.rows) > 3
         self._carries = chance.maybe(0.5)
+        # Where columns are narrow, the currency comes to stand under the amount.
+        self._breaks_money = chance.maybe(0.12) and frame.draft.notation.group_mark != " "
 
     def draw(self) -> None:
         """Draws head and rows."""
@@ -121,7 +123,13 @@ class ItemTable:
         return self._frame.sheet.wrapped(row.cells["description"], right - left, self._ink)
 
     def _height(self, row: Row) -> float:
-        return (len(self._lines(row)) + len(row.below)) * self._ink.leading + 4
+        cells = max(len(self._cell_lines(row, name)) for name in self._trade.columns)
+        return max(len(self._lines(row)) + len(row.below), cells) * self._ink.leading + 4
+
+    def _cell_lines(self, row: Row, name: str) -> list[str]:
+        """The lines of a cell that is not the description."""
+        is_broken = self._breaks_money and name in ("unit_price", "amount")
+        return row.cells[name].split(" ") if is_broken else [row.cells[name]]
 
     def _draw_row(self, row: Row, number: int) -> None:
         frame, top = self._frame, self._frame.y
@@ -131,8 +139,9 @@ class ItemTable:
                 frame.left, top - self._ink.size - 1, frame.width, height, frame.style.pale
             )
         for name in self._trade.columns:
-            if name != "description":
-                self._cell(name, row.cells[name], self._ink, top)
+            for line, text in enumerate(self._cell_lines(row, name)):
+                if name != "description":
+                    self._cell(name, text, self._ink, top + line * self._ink.leading)
         frame.sheet.lines(self._places["description"][0], top, [*lines, *row.below], self._ink)
         frame.y = top + height + (self._gap - 1.0) * self._ink.leading
         if self._looks == "grid":

@@ -8,6 +8,7 @@ from docproc.training.synthetic.sheet import Ink, width_of
 from docproc.training.synthetic.trade import Trade
 
 Pairs = Sequence[tuple[str, str]]
+_OFTEN_EMPTY = ("order_number", "customer_number", "contact", "delivery_date", "customer_vat_id")
 
 
 def draw_title(frame: Frame, trade: Trade) -> None:
@@ -56,10 +57,22 @@ def draw_meta(frame: Frame, trade: Trade, x: float) -> None:
         "cells": 10,
     }
     choice = frame.choose("meta", beside if x else across)
+    pairs = _with_empty(frame, trade.meta) if frame.chance.maybe(0.12) else trade.meta
     if choice in ("tabbed", "said", "edge", "boxed", "stacked", "labels_first"):
-        _BESIDE[choice](frame, trade.meta, x or frame.left)
+        _BESIDE[choice](frame, pairs, x or frame.left)
     else:
-        _ACROSS[choice](frame, trade.meta)
+        _ACROSS[choice](frame, pairs)
+
+
+def _with_empty(frame: Frame, pairs: Pairs) -> Pairs:
+    """The pairs with labels between them that nothing was filled in for."""
+    used = {label for label, _ in pairs}
+    mixed = list(pairs)
+    for name in frame.chance.some(_OFTEN_EMPTY, 1, 3):
+        label = frame.draft.label(name)
+        if label not in used:
+            mixed.insert(frame.chance.randint(0, len(mixed)), (label, ""))
+    return mixed
 
 
 def _label_ink(frame: Frame) -> Ink:
