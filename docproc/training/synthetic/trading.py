@@ -4,10 +4,11 @@ from docproc.training.synthetic import identifiers
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.goods import charges_of, make_goods, rows_of
 from docproc.training.synthetic.names import Names
+from docproc.training.synthetic.paying import add_payment
 from docproc.training.synthetic.places import COUNTRIES
 from docproc.training.synthetic.totals import add_totals
 from docproc.training.synthetic.trade import Trade
-from docproc.training.synthetic.trade_data import add_due, add_ids, add_meta
+from docproc.training.synthetic.trade_data import add_ids, add_meta
 
 NUMBER_FIELD = {
     "invoice": "invoice_number",
@@ -87,7 +88,7 @@ def make_trade(draft: Draft, kind: str, *, columns: str = "", num_rows: int = 0)
     )
     add_totals(trade)
     add_ids(trade)
-    add_due(trade)
+    add_payment(trade)
     add_meta(trade)
     _add_sentences(trade)
     return trade
