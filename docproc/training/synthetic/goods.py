@@ -12,11 +12,16 @@ from docproc.training.synthetic.marks import Place
 from docproc.training.synthetic.notation import plain_number, to_cents
 
 _HUNDRED = Decimal(100)
+# Of a code: so short that a column can hold it with the word that it is glued to.
+_SHORT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """One row: ``amount`` is what it costs without tax, after ``discount`` percent."""
+    """One row: ``amount`` is what it costs without tax, after ``discount`` percent.
+
+    ``unit_price`` is the price of ``base`` units.
+    """
 
     description: str
     quantity: Decimal
@@ -26,6 +31,7 @@ class Good:
     rate: Decimal
     unit: str
     code: str
+    base: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,9 @@ class Charges:
 
 
 def make_goods(
-    draft: Draft, num: int, *, has_discounts: bool, places: int = 2, sign: int = 1
+    draft: Draft, num: int, columns: set[str], *, places: int = 2, sign: int = 1
 ) -> list[Good]:
-    """So many rows; prices have ``places`` decimals."""
+    """So many rows for a table with these columns; prices have ``places`` decimals."""
     chance = draft.chance
     rates = [Decimal(rate) for rate in draft.country.rates]
     first, second = chance.pick(rates), chance.pick(rates)
@@ -64,23 +70,22 @@ def make_goods(
     goods = []
     for _ in range(num):
         quantity, price = _quantity_and_price(chance, places)
-        discount = (
-            Decimal(chance.pick([5, 10, 15, 20]))
-            if has_discounts and chance.maybe(0.5)
-            else Decimal(0)
-        )
+        base = _base(chance, quantity) if "price_base" in columns else 1
+        has_discount = "discount_rate" in columns and chance.maybe(0.5)
+        discount = Decimal(chance.pick([5, 10, 15, 20]) if has_discount else 0)
         amount = to_cents(quantity * price * (_HUNDRED - discount) / _HUNDRED) * sign
         rate = second if is_mixed and chance.maybe(0.35) else first
         goods.append(
             Good(
                 description_of(draft),
-                quantity,
+                quantity * base,
                 price,
                 discount,
                 amount,
                 rate,
                 chance.pick(draft.language["goods.units"]),
                 _code(chance),
+                base,
             )
         )
     return goods
@@ -112,12 +117,13 @@ def description_of(draft: Draft) -> str:
     quality = chance.pick(source["goods.qualities"])
     other = chance.pick(source["goods.kinds"])
     day = draft.today - timedelta(chance.randint(0, 40))
-    month = f"{draft.notation.months[day.month - 1]} {day.year}"
+    # Bare or broken, the month and a quantity beside it would be a day.
+    month = f"{draft.notation.months[day.month - 1]}\u00a0{day.year}"
     text = chance.pick([
         kind, f"{quality} {kind}", f"{kind} {_tag(draft)}", f"{quality} {kind} {_tag(draft)}", f"{kind} - {quality}",
         f"{_tag(draft)} {kind}", f"{kind}, {quality.lower()}", f"{kind} {draft.notation.day(day)}", f"{kind} ({_tag(draft)})",
-        f"{kind} {month}", f"{quality} {kind} / {other}", f"{draft.names.brand()} {kind}", f"{kind} {draft.names.surname()}",
-        f"{kind} {draft.notation.day(day)} - {draft.notation.day(day + timedelta(30))}", f"[{_code(chance)}] {quality} {kind}",
+        f"{kind} ({month})", f"{quality} {kind} / {other}", f"{draft.names.brand()} {kind}", f"{kind} {draft.names.surname()}",
+        f"{kind} {draft.notation.day(day)} - {draft.notation.day(day + timedelta(30))}",
         f"{kind} {quality.lower()} {draft.names.brand()} {_tag(draft)}, {other}",
     ])  # fmt: skip
     return text[0].upper() + text[1:] if chance.maybe(0.85) else text
@@ -155,6 +161,11 @@ def _quantity_and_price(chance: Chance, places: int) -> tuple[Decimal, Decimal]:
     return quantity, price.quantize(Decimal(1).scaleb(-places))
 
 
+def _base(chance: Chance, quantity: Decimal) -> int:
+    """For how many units the price is; so many times as many are bought."""
+    return chance.pick([base for base in (1, 1, 1, 10, 100, 100) if quantity * base < 1000])
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A good as printed, each cell marked; cells by the names of their columns.
@@ -170,9 +181,12 @@ class Row:
 def rows_of(draft: Draft, goods: list[Good], *, shows_money: bool, columns: set[str]) -> list[Row]:
     """``goods`` as printed; only the cells of ``columns`` are values."""
     chance = draft.chance
-    fixed = int(chance.weighted({"0": 70, "2": 20, "3": 10}))
+    fixed = int(chance.weighted({"0": 66, "2": 18, "3": 9, "4": 7}))
     has_below = chance.maybe(0.35)
+    is_led, is_glued = chance.maybe(0.07), chance.maybe(0.4)
     places = max(2, max(-int(good.unit_price.as_tuple().exponent) for good in goods))
+    # Programs that print quantities with four decimals print prices alike.
+    places = max(places, chance.pick([2, 4, 4])) if fixed == 4 else places
     rows = []
     for number, good in enumerate(goods):
         values = _values(draft, number, good, columns, fixed=fixed, places=places)
@@ -181,12 +195,16 @@ def rows_of(draft: Draft, goods: list[Good], *, shows_money: bool, columns: set[
             **values,
             "position": str(number + 1),
             "code": good.code,
+            "price_base": str(good.base),
             "unit": good.unit,
             "unit_price": draft.money(values["unit_price"], bare=not shows_money),
             "amount": draft.money(values["amount"], bare=not shows_money),
             "tax_rate": f"{notation.quantity(good.rate)}{chance.pick(['%', '%', ' %'])}",
             "discount_rate": f"{notation.quantity(good.discount)}%" if good.discount else "",
         }
+        if is_led:
+            gap = "" if is_glued and len(good.code) < _SHORT else " "
+            cells["description"] = f"[{good.code}]{gap}{cells['description']}"
         below = (_below(draft),) if has_below and chance.maybe(0.5) else ()
         rows.append(Row(cells, below, good))
     return rows

@@ -42,6 +42,7 @@ _COLUMN_SETS = (
     "quantity unit description unit_price amount", "position description quantity unit_price discount_rate amount",
     "code description unit_price quantity tax_rate amount", "position description tax_rate quantity unit unit_price amount",
     "position description amount", "code quantity unit description unit_price amount tax_rate",
+    "code description quantity price_base unit_price amount", "position description quantity price_base unit_price amount",
 )  # fmt: skip
 _DELIVERED = (
     "position description quantity", "code description quantity unit", "quantity description", "position quantity unit code description",
@@ -59,7 +60,7 @@ def make_trade(draft: Draft, kind: str, *, columns: str = "", num_rows: int = 0)
     goods = make_goods(
         draft,
         num_rows,
-        has_discounts="discount_rate" in columns,
+        set(columns.split()),
         places=chance.weighted({2: 88, 3: 4, 4: 8}),
         sign=sign,
     )

@@ -22,6 +22,10 @@ from docproc.training.synthetic import (
     synthetic_document,
     synthetic_documents,
 )
+from docproc.training.synthetic.chance import Chance
+from docproc.training.synthetic.draft import Draft
+from docproc.training.synthetic.goods import make_goods
+from docproc.training.synthetic.notation import to_cents
 
 SEED = 20
 TYPES = load_document_types()
@@ -205,3 +209,34 @@ def test_the_reader_reads_the_same(tmp_path: Path) -> None:
 def shown(document: Document) -> list[tuple[str, list[tuple[int, int]]]]:
     words = ([(word.start, word.end) for word in page.words] for page in document.pages)
     return [(page.text, held) for page, held in zip(document.pages, words, strict=True)]
+
+
+def test_a_code_in_brackets_before_a_description_is_no_part_of_it() -> None:
+    led = [
+        field
+        for document in some()
+        for field in _descriptions(document)
+        if _is_led(document, field)
+    ]
+
+    assert led
+    assert not any(field.verbatim.startswith("[") for field in led)
+
+
+def _descriptions(document: SyntheticDocument) -> Iterator[TrueField]:
+    rows = document.lists.get("line_items", ())
+    yield from (row["description"] for row in rows if "description" in row)
+
+
+def _is_led(document: SyntheticDocument, field: TrueField) -> bool:
+    text = document.document.pages[field.span.page - 1].text
+    return text[: field.span.start].rstrip().endswith("]")
+
+
+def test_prices_may_be_for_more_than_one_unit() -> None:
+    chance = Chance("base")
+    goods = make_goods(Draft(chance, "de", "DE"), 30, {"price_base"}, places=4)
+
+    assert {good.base for good in goods} == {1, 10, 100}
+    for good in goods:
+        assert good.amount == to_cents(good.quantity * good.unit_price / good.base)
