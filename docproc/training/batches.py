@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Few shapes, since each is traced and compiled anew: an eighth of the length, as powers of two.
-_WIDTH_SHARE, _LEAST_WIDTH_STEP = 8, 64
+# Few shapes, since each is traced and compiled anew, for seconds on CUDA: a quarter of the
+# length, as powers of two. Attention that learns is one kernel there for multiples of 128.
+_WIDTH_SHARE, _LEAST_WIDTH_STEP = 4, 128
 _TARGETS_SHARE = 6
 
 

@@ -262,4 +262,7 @@ def _cache_bytes() -> int:
     """Memory that MLX may keep for the next step, which has another shape."""
     if mx.default_device().type == mx.DeviceType.cpu:
         return 2**30
-    return int(mx.device_info()["memory_size"]) // 3 if mx.metal.is_available() else 2**35
+    if mx.metal.is_available():
+        return int(mx.device_info()["memory_size"]) // 3
+    # Freed before it is needed, most of it would only be asked for again.
+    return 3 * int(mx.device_info()["total_memory"]) // 4

@@ -24,7 +24,7 @@ def test_samples_of_like_length_come_together() -> None:
 
     batches = list(batches_of(samples, 1024, random.Random(0)))
 
-    assert sorted(batch.tokens.shape[1] for batch in batches) == [64, 512]
+    assert sorted(batch.tokens.shape[1] for batch in batches) == [128, 512]
 
 
 def _sample(number: int, length: int) -> Sample:
