@@ -8,6 +8,7 @@ from docproc.documents import Document
 from docproc.extraction import Field, LineItem
 from docproc.grounding.answer_grounding import Grounded, with_row_reason
 from docproc.grounding.checks import add_up_to
+from docproc.grounding.conventions import infer_convention
 from docproc.grounding.multiplied import (
     AMOUNT,
     COLUMNS,
@@ -16,6 +17,7 @@ from docproc.grounding.multiplied import (
     PrintedFactors,
     has_decimals,
 )
+from docproc.grounding.sums import known_amounts
 from docproc.schema import DocumentType
 
 _PRODUCTS, _SUMS = "quantity_times_price", "line_items_add_up"
@@ -27,8 +29,8 @@ def with_row_sums(grounded: Grounded, document: Document, document_type: Documen
 
     A quantity, a price or an amount that does not fit the other two is the one printed in
     its row that does, where nothing else can be meant; in `5.00 x 2` the price comes first.
-    Rows behind those that add up to the total are left out, as a reason says. Rows from XML
-    stay, and those of several lists.
+    Rows behind those that add up to the total, or to another sum below them, are left out,
+    as a reason says. Rows from XML stay, and those of several lists.
     """
     columns = {s.name: {column.name for column in s.columns} for s in document_type.fields}
     names = [name for name in columns if AMOUNT in columns[name]]
@@ -43,6 +45,7 @@ def with_row_sums(grounded: Grounded, document: Document, document_type: Documen
         rows = _multiplied([printed.in_order(row) for row in rows], printed, totals)
     if _SUMS in document_type.checks:
         rows = _before_the_end(rows, totals)
+        rows, totals = _before_their_sum(rows, totals, document)
     # Those that were left out may have kept the others from adding up.
     if can_multiply:
         rows = _multiplied(rows, printed, totals)
@@ -53,9 +56,20 @@ def with_row_sums(grounded: Grounded, document: Document, document_type: Documen
 
 @dataclass(frozen=True, slots=True)
 class _Totals:
-    """What rows may add up to, the net total first; those that are null or 0 say nothing."""
+    """What rows may add up to, the net total first; those that are null or 0 say nothing.
+
+    Attributes:
+        goods: what stands below the rows, before discounts and freight.
+    """
 
     fields: tuple[Field, ...]
+    goods: Decimal | None = None
+
+    @property
+    def net(self) -> Decimal | None:
+        """The first of them."""
+        value = self.fields[0].value if self.fields else None
+        return value if isinstance(value, Decimal) else None
 
     @classmethod
     def of(cls, fields: Sequence[Field]) -> "_Totals":
@@ -64,13 +78,18 @@ class _Totals:
 
     def are_met_by(self, rows: Sequence[LineItem]) -> bool:
         """Whether the amounts are one of the totals."""
-        return any(_add_up(rows, total) for total in self.fields)
+        sums = [*(field.value for field in self.fields), self.goods]
+        return any(_add_up(rows, total) for total in sums if isinstance(total, Decimal))
 
 
-def _add_up(rows: Sequence[LineItem], total: Field) -> bool:
-    """Whether the amounts are the total; rows without one add nothing."""
-    amounts = [amount for row in rows if (amount := MultipliedRow(row).values[AMOUNT]) is not None]
-    return isinstance(total.value, Decimal) and bool(amounts) and add_up_to(amounts, total.value)
+def _amounts(rows: Sequence[LineItem]) -> list[Decimal]:
+    """Rows without one add nothing."""
+    return [amount for row in rows if (amount := MultipliedRow(row).values[AMOUNT]) is not None]
+
+
+def _add_up(rows: Sequence[LineItem], total: Decimal) -> bool:
+    amounts = _amounts(rows)
+    return bool(amounts) and add_up_to(amounts, total)
 
 
 def _before_the_end(rows: list[LineItem], totals: _Totals) -> list[LineItem]:
@@ -81,18 +100,69 @@ def _before_the_end(rows: list[LineItem], totals: _Totals) -> list[LineItem]:
     if totals.are_met_by(rows):
         return rows
     for total in totals.fields:
-        ends = [end for end in range(1, len(rows)) if _add_up(rows[:end], total)]
+        value = total.value
+        assert isinstance(value, Decimal), "of amounts"
+        ends = [end for end in range(1, len(rows)) if _add_up(rows[:end], value)]
         if ends:
             kept, behind = rows[: ends[-1]], rows[ends[-1] :]
-            is_end = not any(MultipliedRow(row).multiplies for row in behind)
-            return with_row_reason(kept, _left_out(len(behind), total)) if is_end else rows
+            is_end = not _has_item(behind, kept)
+            name = total.name.replace("_", " ")
+            return (
+                with_row_reason(kept, _left_out(len(behind), name, total.verbatim))
+                if is_end
+                else rows
+            )
     return rows
 
 
-def _left_out(num_rows: int, total: Field) -> str:
+def _before_their_sum(
+    rows: list[LineItem], totals: _Totals, document: Document
+) -> tuple[list[LineItem], _Totals]:
+    """The rows without those behind a sum of the others that is printed below these, and it.
+
+    Discounts and freight stand between that sum and the net total, to which it must be
+    nearer than all rows together are; what multiplies is an item.
+    """
+    net = totals.net
+    if net is None or totals.are_met_by(rows):
+        return rows, totals
+    off = abs(sum(_amounts(rows), Decimal(0)) - net)
+    for end in range(len(rows), 1, -1):
+        goods = sum(_amounts(rows[:end]), Decimal(0))
+        behind = rows[end:]
+        if not goods or (behind and abs(goods - net) >= off):
+            continue
+        printed = _printed_below(rows[end - 1], goods, document)
+        if not printed or _has_item(behind, rows[:end]):
+            continue
+        reason = _left_out(len(behind), "sum", printed)
+        kept = with_row_reason(rows[:end], reason) if behind else rows
+        return kept, replace(totals, goods=goods)
+    return rows, totals
+
+
+def _has_item(behind: Sequence[LineItem], kept: Sequence[LineItem]) -> bool:
+    """Whether a row multiplies, and with an amount that is not one of ``kept`` once more."""
+    known = {MultipliedRow(row).cells[AMOUNT].evidence for row in kept}
+    rows = [MultipliedRow(row) for row in behind]
+    return any(row.multiplies and row.cells[AMOUNT].evidence not in known for row in rows)
+
+
+def _printed_below(row: LineItem, amount: Decimal, document: Document) -> str:
+    """How the amount is printed after the row, '' if it is not."""
+    evidence = MultipliedRow(row).cells[AMOUNT].evidence
+    if evidence is None:
+        return ""
+    place = (evidence.span.page, evidence.span.end)
+    convention = infer_convention(document)
+    found = (s for value, s in known_amounts(document, convention) if value == amount)
+    below = [span for span in found if (span.page, span.start) >= place]
+    return document.verbatim(below[0]) if below else ""
+
+
+def _left_out(num_rows: int, total: str, verbatim: str | None) -> str:
     further = "1 further row" if num_rows == 1 else f"{num_rows} further rows"
-    name = total.name.replace("_", " ")
-    return f"{further} left out: up to here, the rows add up to the {name} of {total.verbatim}"
+    return f"{further} left out: up to here, the rows add up to the {total} of {verbatim}"
 
 
 @dataclass(frozen=True, slots=True)

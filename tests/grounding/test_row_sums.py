@@ -293,3 +293,51 @@ def test_an_amount_from_elsewhere_does_not_say_where_its_row_is() -> None:
     found = with_row_sums(answered(document, ("Chair", "10", "15,00", "10")), document, INVOICE)
 
     assert rows_of(found) == [("Chair", "10", "15,00", "150,00")]
+
+
+DISCOUNTED = document_of(
+    "Chair  3  15,00  45,00\nTable  2 pcs  1  49,75  99,50\nRebate  2  144,50  -2,89\nGoods 144,50\n"
+    "Rebate -2,89\nNet total 141,61"
+)
+GOODS: tuple[Row, Row] = (("Chair", "3", "15,00", "45,00"), ("Table", "2", "49,75", "99,50"))
+
+
+def test_rows_behind_the_sum_before_discounts_are_left_out() -> None:
+    said = answered(DISCOUNTED, *GOODS, ("Rebate", "2", "144,50", "-2,89"), net="141,61")
+    more = answered(DISCOUNTED, *GOODS, ("Goods", None, None, "144,50"), net="141,61")
+
+    # The discount as a row: all rows together are the total, and it stays.
+    assert rows_of(with_row_sums(said, DISCOUNTED, INVOICE)) == rows_of(said)
+    found = with_row_sums(more, DISCOUNTED, INVOICE)
+
+    assert rows_of(found) == list(GOODS)
+    assert reasons_of(found) == [
+        "1 further row left out: up to here, the rows add up to the sum of 144,50"
+    ]
+
+
+def test_a_row_that_is_told_twice_is_no_item_behind_the_sum() -> None:
+    document = document_of(f"{DISCOUNTED.pages[0].text}\nTable")
+
+    said = answered(document, *GOODS, ("Table", "2", "49,75", "99,50"), net="141,61")
+    found = with_row_sums(said, document, INVOICE)
+
+    assert rows_of(found) == list(GOODS)
+
+
+def test_rows_that_add_up_before_discounts_multiply() -> None:
+    said = answered(DISCOUNTED, GOODS[0], ("Table", "1", "49,75", "99,50"), net="141,61")
+
+    assert rows_of(with_row_sums(said, DISCOUNTED, INVOICE)) == list(GOODS)
+
+
+def test_items_behind_the_sum_of_a_group_stay() -> None:
+    text = "Chair  45,00\nTable  99,50\nFurniture 144,50\nPen  2  3,00  6,00\nNet total 152,50"
+    document = document_of(text)
+    furniture: tuple[Row, Row] = (("Chair", None, None, "45,00"), ("Table", None, None, "99,50"))
+
+    multiplies = answered(document, *furniture, ("Pen", "2", "3,00", "6,00"), net="152,50")
+    nearer = answered(document, *furniture, ("Pen", None, None, "6,00"), net="152,50")
+
+    assert not is_changed(multiplies, document)
+    assert not is_changed(nearer, document)
