@@ -107,7 +107,7 @@ def _section(frame: Frame, title: str, pairs: Pairs, value_x: float) -> None:
 def draw_printout(draft: Draft, kind: str) -> Frame:
     """What a line printer makes of a form: columns of fixed width, blocks beside each other."""
     chance = draft.chance
-    is_stacked = chance.maybe(0.4)
+    is_stacked = chance.maybe(0.5)
     trade = make_trade(draft, kind, columns=STACKED_COLUMNS if is_stacked else "")
     ink = Ink("Courier", chance.pick([6.5, 7.0, 7.5]), spread=chance.pick([1.05, 1.2]))
     frame = Frame(draft, style=Style(ink, "#000000", "#eeeeee", 36.0, 559.0))

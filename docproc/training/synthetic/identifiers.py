@@ -147,7 +147,16 @@ def document_number(prefixes: tuple[str, ...], day: date, chance: Chance) -> str
         f"{chance.letters(2)}{n(2)}{chance.letters(1)}{n(3)}-{n(4)}", f"{n(7)}-1", f"{n(9)}",
         f"{prefix}{year % 100}-{n(5)}", f"{n(5)}/{n(3)}/{chance.letters(1)}{n(4)}",
         f"{prefix}_{year}_{n(3)}", f"{chance.letters(1)}{n(3)}{chance.letters(2)}{n(2)}-{n(4)}",
+        f"{n(2)}.{n(3)}.{n(3)}-{year}", f"{n(3)}.{n(3)}.{n(2)}", f"{n(7)}/{n(2)}/{chance.letters(1)}",
+        _drawn(chance, 8), f"{_drawn(chance, 4)}-{n(4)}", _drawn(chance, 12).upper(),
     ])  # fmt: skip
+
+
+def _drawn(chance: Chance, length: int) -> str:
+    """A key as programs draw it, with a digit at least."""
+    signs = [chance.pick("abcdefghkmnpqrstuvwxyz23456789") for _ in range(length - 1)]
+    signs.insert(chance.randrange(length), chance.pick("23456789"))
+    return "".join(signs)
 
 
 def reference(chance: Chance) -> str:
