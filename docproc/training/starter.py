@@ -1,6 +1,6 @@
 """Trains the starter adapter: ``python -m docproc.training.starter -o DIR --max-seconds S``.
 
-One pass over synthetic documents that are made meanwhile; every minute the best adapter
+One pass over synthetic documents that are made meanwhile; every 90 seconds the best adapter
 so far lies in DIR, and DIR/training.jsonl says how it went. With ``--start`` and ``--keep``,
 the adapter in the end is the mean of the one that it began with and the one that was
 learned, which knows the new documents and forgets fewer of the old (WiSE-FT, Wortsman et
@@ -38,7 +38,7 @@ def main() -> None:
         learning=LearningOptions(
             learning_rate=arguments.learning_rate,
             max_seconds=arguments.max_seconds,
-            check_seconds=45,
+            check_seconds=90,
             patience=99,
         ),
     )
