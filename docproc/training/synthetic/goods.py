@@ -203,7 +203,9 @@ def rows_of(draft: Draft, goods: list[Good], *, shows_money: bool, columns: set[
             "discount_rate": f"{notation.quantity(good.discount)}%" if good.discount else "",
         }
         if is_led:
-            gap = "" if is_glued and len(good.code) < _SHORT else " "
+            # To docproc a digit right behind the bracket is of the same word.
+            fits = len(good.code) < _SHORT and good.description[0].isalpha()
+            gap = "" if is_glued and fits else " "
             cells["description"] = f"[{good.code}]{gap}{cells['description']}"
         below = (_below(draft),) if has_below and chance.maybe(0.5) else ()
         rows.append(Row(cells, below, good))

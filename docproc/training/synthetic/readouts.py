@@ -10,31 +10,19 @@ from decimal import Decimal
 from docproc.training.synthetic.draft import Draft
 from docproc.training.synthetic.feet import draw_page_numbers
 from docproc.training.synthetic.frame import Frame
-from docproc.training.synthetic.goods import Row
 from docproc.training.synthetic.heads import name_width
 from docproc.training.synthetic.names import Party
-from docproc.training.synthetic.sheet import width_of
+from docproc.training.synthetic.readout_rows import COLUMNS, Positions
 from docproc.training.synthetic.trade import Trade
 from docproc.training.synthetic.trading import make_trade
 
-# Of the columns that are not the description: so much of the width.
-_WIDTHS = {
-    "position": 0.06, "references": 0.2, "unit_price": 0.12, "quantity": 0.13, "tax_rate": 0.09, "amount": 0.13,
-}  # fmt: skip
-_COLUMNS = (
-    "position references description unit_price quantity tax_rate amount",
-    "position references description unit_price quantity tax_rate amount",
-    "position references description quantity unit_price tax_rate amount",
-    "position description unit_price quantity tax_rate amount",
-    "position description quantity unit_price amount",
-)
 _CODES = ("380", "381", "384", "326", "389")
 _SUBJECTS = ("AAI", "REG", "ACB", "AAK", "SUR", "PMT", "GEN")
 
 
 def draw_readout(draft: Draft, kind: str) -> Frame:
     """The data of an invoice or a credit note."""
-    columns = draft.chance.pick(_COLUMNS)
+    columns = draft.chance.pick(COLUMNS)
     trade, frame = make_trade(draft, kind, columns=columns), Frame(draft)
     frame.layout.append(f"columns={len(trade.columns)}")
     _Readout(frame, trade).draw()
@@ -57,11 +45,6 @@ class _Readout:
             self._product = made
             frame.on_turn = self._draw_product
         self._turns = frame.choose("pages", {"sections": 1, "full": 1}) == "sections"
-        self._is_centred = chance.maybe(0.25)
-        self._references = chance.pick([1, 2, 3])
-        self._has_details = chance.maybe(0.65)
-        # In lines: some programs set amounts lower than what they are of.
-        self._lower = chance.pick([0.0, 0.0, 0.0, 0.9])
 
     def draw(self) -> None:
         """From the heading to the account."""
@@ -75,7 +58,7 @@ class _Readout:
             self._remarks()
         if self._turns:
             self._frame.turn()
-        self._positions()
+        Positions(self._frame, self._trade).draw()
         if self._frame.chance.maybe(0.8):
             self._taxes()
         self._sums()
@@ -94,7 +77,7 @@ class _Readout:
 
     def _pairs(self, title: str, pairs: Sequence[tuple[str, str]]) -> None:
         frame = self._frame
-        frame.room_for(3 * frame.ink.leading)
+        frame.room_for((1 + min(6, len(pairs))) * frame.ink.leading)
         if title:
             frame.put(frame.left, title, frame.ink.bold)
         for label, value in pairs:
@@ -110,7 +93,8 @@ class _Readout:
         draft, chance, trade = self._draft, self._frame.chance, self._trade
         technical = chance.some(draft.language["readout.technical"], 0, 3)
         version = f"{chance.randint(1, 4)}.{chance.randint(0, 9)}"
-        self._pairs("", [(label, f"{version} {chance.pick(_CODES)}") for label in technical])
+        pairs = [(label, f"{version} {chance.pick(_CODES)}") for label in technical]
+        self._pairs("", [*pairs, *self._technical()])
         form = chance.pick(draft.language["text.number_dated"])
         name = f"{trade.title} ({chance.pick(_CODES)})" if chance.maybe(0.6) else trade.title
         ink = self._frame.ink.at(self._frame.ink.size + chance.pick([0, 2, 4])).bold
@@ -119,6 +103,16 @@ class _Readout:
         currency = (draft.label("currency"), draft.currency(draft.notation.code))
         shown = [currency, *(pair for pair in trade.meta if pair[1] not in told)]
         self._pairs("", shown)
+
+    def _technical(self) -> list[tuple[str, str]]:
+        """Names of files and profiles that the program read, none of them a value."""
+        draft, chance = self._draft, self._frame.chance
+        if not chance.maybe(0.4):
+            return []
+        forms = chance.some(draft.language["readout.headers"], 1, 4)
+        facts = (draft.fill(form, n=chance.digits(4), t=draft.names.brand()) for form in forms)
+        split = (fact.partition("|") for fact in facts)
+        return [(label, value) for label, _, value in split]
 
     def _party(self, role: str, party: Party, ids: Sequence[str]) -> None:
         draft, chance = self._draft, self._frame.chance
@@ -164,78 +158,6 @@ class _Readout:
             pairs += [(self._label("subject"), subject)] if chance.maybe(0.7) else []
             pairs += zip([self._label("content")] + [""] * len(lines), lines, strict=False)
         self._pairs(self._label("remarks_title"), pairs)
-
-    def _positions(self) -> None:
-        frame, places = self._frame, self._places()
-        if frame.chance.maybe(0.8):
-            frame.put(frame.left, self._label("positions"), frame.ink.bold)
-            frame.down(0.4)
-        for name, (left, right) in places.items():
-            head = self._label(name) if name == "references" else frame.draft.label(name)
-            if name == "quantity" and width_of(head, frame.small) < right - left - 30:
-                head = f"{head} {frame.draft.label('unit')}"
-            frame.sheet.text(left, frame.y, head, frame.small.bold)
-        frame.down(1.4)
-        for row in self._trade.rows:
-            self._row(row, places)
-
-    def _places(self) -> dict[str, tuple[float, float]]:
-        """Left and right edge of each column; what is left is the description's."""
-        frame = self._frame
-        needed = {name: _WIDTHS.get(name, 0.0) * frame.width for name in self._trade.columns}
-        needed["description"] = frame.width - sum(needed.values())
-        x, places = frame.left, {}
-        for name in self._trade.columns:
-            places[name] = (x, x + needed[name] - 4)
-            x += needed[name]
-        return places
-
-    def _row(self, row: Row, places: dict[str, tuple[float, float]]) -> None:
-        frame, ink = self._frame, self._frame.ink.at(min(8.5, self._frame.ink.size))
-        left, right = places["description"]
-        described = frame.sheet.wrapped(row.cells["description"], right - left, ink)
-        referring = self._referring(row) if "references" in places else []
-        height = max(len(described), len(referring), 1 + round(self._lower))
-        frame.room_for((height + 2) * ink.leading)
-        top = frame.y
-        middle = top + (height - 1) // 2 * ink.leading if self._is_centred else top
-        quantity = f"{row.cells['quantity']} {row.cells['unit']}"
-        cells = {**row.cells, "quantity": quantity}
-        for name, (start, end) in places.items():
-            if name in ("description", "references"):
-                continue
-            is_right = name in ("amount", "unit_price")
-            x, align = (end, "right") if is_right else (start, "left")
-            y = middle if name == "position" else top
-            y += self._lower * ink.leading if name == "amount" else 0.0
-            frame.sheet.text(x, y, cells[name], ink.to(align))
-        frame.sheet.lines(left, top, described, ink)
-        frame.sheet.lines(places.get("references", (left, 0))[0], top, referring, ink)
-        frame.y = top + height * ink.leading
-        for text in self._details() if self._has_details else []:
-            frame.write(text, ink, x=left if frame.chance.maybe(0.5) else frame.at(0.06))
-        frame.down(0.6)
-
-    def _referring(self, row: Row) -> list[str]:
-        """What the row is called elsewhere."""
-        chance, lines = self._frame.chance, []
-        for label in chance.some(self._draft.language["readout.codes"], 0, self._references):
-            number = chance.pick([row.good.code, chance.digits(9), chance.digits(13)])
-            is_long = width_of(f"{label}: {number}", self._frame.ink) > 0.2 * self._frame.width
-            lines += [f"{label}:", number] if is_long else [f"{label}: {number}"]
-        return lines
-
-    def _details(self) -> list[str]:
-        """Lines below a row, none of them a value."""
-        draft, chance = self._draft, self._frame.chance
-        amounts = [Decimal(chance.randint(1, 90000)) / 1000 for _ in range(2)]
-        printed = [draft.notation.amount(amount, chance.pick([2, 4])) for amount in amounts]
-        return [
-            self._say(
-                "details", a=printed[0], b=printed[1], n=chance.digits(8), t=draft.names.brand()
-            )
-            for _ in range(chance.randint(0, 4))
-        ]
 
     def _taxes(self) -> None:
         """Base and tax of each rate; where there is one rate alone they are the totals."""
