@@ -10,8 +10,8 @@ from docproc.training.synthetic.trade import Trade
 
 # Of the columns that are not the description: so much of the width.
 _WIDTHS = {
-    "line": 0.05, "status": 0.11, "product": 0.19, "base": 0.08, "price": 0.1, "quantity": 0.11,
-    "unit": 0.07, "allowance": 0.1, "vat": 0.07, "total": 0.11,
+    "line": 0.05, "status": 0.13, "product": 0.19, "base": 0.08, "price": 0.1, "quantity": 0.11,
+    "confirmed": 0.1, "unit": 0.07, "allowance": 0.1, "vat": 0.07, "total": 0.11,
 }  # fmt: skip
 _COLUMNS = (
     "line status product description base price quantity unit vat total",
@@ -22,6 +22,8 @@ _COLUMNS = (
     "product description quantity unit base price total",
     "line description quantity unit price total",
     "line status description quantity price total",
+    "line description quantity confirmed unit price total",
+    "line status product description quantity confirmed price total",
 )
 
 
@@ -36,6 +38,10 @@ class OrderLines:
         self._height = chance.weighted({"top": 40, "middle": 40, "below": 20})
         self._has_details = chance.maybe(0.65)
         self._ink = frame.ink.at(min(8.0, frame.ink.size))
+        # Where the article's numbers stand that have no column, and how technical remarks are.
+        self._coded = frame.choose("coded", {"no": 70, "above": 12, "before": 9, "below": 9})
+        self._remarks = ["details"] * 3 + ["technical"] * chance.pick([0, 0, 1, 3])
+        self._base = frame.draft.notation.amount(Decimal(1), chance.pick([0, 2, 2, 4]))
         self._is_listed = frame.choose("lines", {"table": 82, "listed": 18}) == "listed"
 
     def draw(self) -> None:
@@ -114,14 +120,21 @@ class OrderLines:
             f"{label}: {chance.pick([row.good.code, chance.digits(13), chance.digits(6)])}"
             for label in chance.some(draft.language["order.product_codes"], 1, 3)
         ]
+        ordered, confirmed = self._quantities(number, row)
+        if confirmed and "confirmed" not in self._names:
+            ordered = [
+                f"{draft.label('order.requested')} {ordered[0]}",
+                f"{draft.label('order.agreed')} {confirmed[0]}",
+            ]
         return {
             "line": [str((number + 1) * self._step)],
             "status": [draft.say("order.statuses")],
             "product": codes,
-            "description": [row.cells["description"]],
-            "base": [draft.notation.amount(Decimal(1))],
+            "description": self._described(row),
+            "base": [self._base],
             "price": [row.cells["unit_price"]],
-            "quantity": self._quantities(number, row),
+            "quantity": ordered,
+            "confirmed": confirmed,
             "unit": [row.good.unit],
             "allowance": [self._allowance(row)],
             "vat": [plain(row.cells["tax_rate"])],
@@ -136,32 +149,41 @@ class OrderLines:
         discount = row.good.discount
         return self._draft.notation.amount(discount) if discount else ""
 
-    def _quantities(self, number: int, row: Row) -> list[str]:
-        """What is ordered, and behind it what an answer agrees to."""
+    def _quantities(self, number: int, row: Row) -> tuple[list[str], list[str]]:
+        """What is ordered, and what an answer agrees to."""
         draft, chance = self._draft, self._frame.chance
-        if not self._is_answer:
-            return [row.cells["quantity"]]
         asked, agreed = row.cells["quantity"], plain(row.cells["quantity"])
+        if not self._is_answer:
+            return [asked], []
         if chance.maybe(0.2):
             more = row.good.quantity + chance.randint(1, 6)
             place = Place("line_items", number, "quantity")
             asked = draft.quantity(place, more, draft.notation.amount(more))
             self._frame.layout.append("partly")
-        return [
-            f"{draft.label('order.requested')} {asked}",
-            f"{draft.label('order.agreed')} {agreed}",
-        ]
+        return [asked], [agreed]
+
+    def _described(self, row: Row) -> list[str]:
+        """What is ordered; numbers of the article may stand above, before or below it."""
+        text, chance = row.cells["description"], self._frame.chance
+        if self._coded == "no":
+            return [text]
+        label = self._draft.label("order.product_codes")
+        code = f"{label}: {chance.pick([row.good.code, chance.digits(13)])}"
+        if self._coded == "before":
+            return [f"{code} {text}"]
+        return [code, text] if self._coded == "above" else [text, code]
 
     def _details(self) -> list[str]:
         """Lines below a row, none of them a value."""
         draft, chance = self._draft, self._frame.chance
         if not self._has_details:
             return []
-        later = draft.notation.day(draft.today + timedelta(chance.randint(2, 60)))
+        day = draft.today + timedelta(chance.randint(2, 60))
+        later, last = draft.notation.day(day), draft.notation.day(day + timedelta(14))
         return [
             draft.say(
-                "order.details",
-                n=chance.digits(7), k=str(chance.randint(1, 40)), d=later,
+                f"order.{chance.pick(self._remarks)}",
+                n=chance.digits(7), k=str(chance.randint(1, 40)), d=later, e=last,
                 t=draft.names.brand(), a=draft.notation.amount(Decimal(chance.randint(5, 900)) / 100),
             )
             for _ in range(chance.randint(0, 3))
