@@ -3,6 +3,7 @@
 import math
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from docproc.cli.opening import open_present_store
 from docproc.cli.printing import as_json, console, print_json, print_table
+from docproc.errors import ConfigurationError
 from docproc.evaluation import report
 from docproc.evaluation.labels import read_labels
 from docproc.evaluation.texts import TextReader
@@ -38,6 +40,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 _JUDGED_SYNTHETIC = 30
 _ONE_SOURCE = "name one source: --from-reviews, --labels with --documents, or --synthetic"
+_NOT_SERVED = "DOCPROC_ENGINE: only a model that docproc runs itself (mlx) can be taught"
 _Types = Mapping[str, DocumentType]
 
 
@@ -107,26 +110,19 @@ def train(
 
     Learns an adapter (LoRA) from confirmed reviews, from labels (see docproc eval) or from
     made-up documents, and judges the model before and after by documents that it did not
-    learn from. The adapter is installed only if the model is better with it; workers use
-    it from their next start on.
+    learn from. Learning goes on from the adapter that the model has, if any. The new one
+    takes its place only if the model is better with it; workers use it from their next
+    start on. Ctrl-C ends all this and installs nothing.
     """
     settings = load_settings(model=model)
     files = require_model(settings.model, settings.cache_dir)
     if forget:
-        _forget(files, settings)
+        _forget(files, settings, is_json=is_json)
         return
+    if settings.engine != "mlx":
+        raise ConfigurationError(_NOT_SERVED)
     document_types = load_document_types(settings.document_types_dirs)
-    if synthetic is not None and (from_reviews or labels):
-        raise click.UsageError(_ONE_SOURCE)
-    if synthetic is not None:
-        lesson = _synthetic_lesson(synthetic, seed, processes, document_types)
-    else:
-        known = _known(settings, labels, documents, document_types, is_reviewed=from_reviews)
-        learned, judged = divided(known, held_out, seed)
-        words = f"{len(learned)} {'confirmed' if from_reviews else 'labelled'} documents"
-        lesson = Lesson(words, learned, judged, num_rounds=rounds)
     folder = out or settings.cache_dir / "adapters" / "last"
-    folder.mkdir(parents=True, exist_ok=True)
     training = Training(
         files=files,
         adapter=folder / "adapter.safetensors",
@@ -136,6 +132,15 @@ def train(
         max_prompt_tokens=settings.max_prompt_tokens,
         learning=LearningOptions(max_seconds=60 * max_minutes if max_minutes else math.inf),
     )
+    if synthetic is not None:
+        if from_reviews or labels:
+            raise click.UsageError(_ONE_SOURCE)
+        lesson = _synthetic_lesson(synthetic, seed, processes, document_types)
+    else:
+        known = _known(settings, labels, documents, document_types, is_reviewed=from_reviews)
+        learned, judged = divided(known, held_out, seed, training.learned_before)
+        words = f"{len(learned)} {'confirmed' if from_reviews else 'labelled'} documents"
+        lesson = Lesson(words, learned, judged, num_rounds=rounds)
     taught = _taught(
         training, lesson, settings, document_types, is_wished=not no_install, is_quiet=is_json
     )
@@ -185,15 +190,24 @@ def _known(
     """What is known of the documents that are named."""
     if is_reviewed == bool(labels) or bool(labels) != bool(documents):
         raise click.UsageError(_ONE_SOURCE)
+    left_out = Counter[str]()
+
+    def leave_out(why: str) -> None:
+        left_out[why] += 1
+
     if labels is None or documents is None:
         with open_present_store() as store:
-            return enough(list(known_from_reviews(store, document_types)), "confirmed reviews")
-    reader = TextReader(build_extractor(settings).reader)
-    try:
-        known = list(known_from_labels(read_labels(labels, documents), reader, document_types))
-    finally:
-        reader.close()
-    return enough(known, str(labels))
+            known = list(known_from_reviews(store, document_types, leave_out))
+    else:
+        reader = TextReader(build_extractor(settings).reader)
+        try:
+            of = read_labels(labels, documents)
+            known = list(known_from_labels(of, reader, document_types, leave_out))
+        finally:
+            reader.close()
+    for why, number in left_out.items():
+        click.echo(f"docproc: {number} left out: {why}", err=True)
+    return enough(known, str(labels or "confirmed reviews"))
 
 
 @contextmanager
@@ -232,11 +246,14 @@ def _print(taught: Taught, *, is_wished: bool) -> None:
         console.print("not installed: the model is not better with it")
 
 
-def _forget(files: ModelFiles, settings: Settings) -> None:
+def _forget(files: ModelFiles, settings: Settings, *, is_json: bool) -> None:
     installed = installed_adapter(files, settings.cache_dir)
-    if not installed.is_file():
-        console.print(f"{files.name} has no adapter that was trained here")
-        return
-    installed.unlink()
+    is_there = installed.is_file()
+    installed.unlink(missing_ok=True)
     installed.with_suffix(".md").unlink(missing_ok=True)
-    console.print(f"removed {installed}; restart running workers")
+    if is_json:
+        print_json({"removed": installed if is_there else None})
+    elif is_there:
+        console.print(f"removed {installed}; restart running workers")
+    else:
+        console.print(f"{files.name} has no adapter that was trained here")

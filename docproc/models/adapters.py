@@ -59,6 +59,19 @@ def read_adapter(path: Path) -> Adapter:
         raise ModelCorrupt(f"{path.name}: cannot be read: {error}") from error
 
 
+def read_notes(path: Path) -> Mapping[str, str]:
+    """What was noted beside an adapter when it was written.
+
+    Raises:
+        ModelCorrupt: the file cannot be read.
+    """
+    try:
+        loaded: Any = mx.load(str(path), return_metadata=True)
+    except (ValueError, RuntimeError) as error:
+        raise ModelCorrupt(f"{path.name}: cannot be read: {error}") from error
+    return dict(loaded[1])
+
+
 def write_adapter(adapter: Adapter, path: Path, notes: Mapping[str, str]) -> None:
     """Writes an adapter in 8 bits (in float16 where a matrix is not divisible)."""
     tensors: dict[str, mx.array] = {}

@@ -22,6 +22,7 @@ class Card:
 
     Attributes:
         base: version of the model that it changes.
+        begun_from: version of the adapter that it goes on from, None for none.
         learned_from: in words.
         command: that made it.
         before: figures of the model as it was.
@@ -31,6 +32,7 @@ class Card:
 
     title: str
     base: str
+    begun_from: str | None
     learned_from: str
     command: str
     seed: int
@@ -50,6 +52,9 @@ class Card:
             f"# {self.title}",
             "",
             f"- Adapter (LoRA) for `{self.base}`, SHA-256 `{file_sha256(adapter)}`, {size}",
+            f"- Goes on from the adapter `{self.begun_from}`, which it replaces"
+            if self.begun_from
+            else "- Begins anew",
             f"- Learned from: {self.learned_from}; seed {self.seed}",
             f"- Made by: `{self.command}`",
             f"- Licence: {self.licence}",

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,7 +20,11 @@ from docproc.training.synthetic_truths import truth_of_synthetic
 from docproc.training.truths import Shown, Truth, Value
 
 # Their verbatim may be read in several ways; the value says which is meant.
-_BY_VALUE = (FieldKind.AMOUNT, FieldKind.QUANTITY, FieldKind.DATE)
+_LEARNED_BY_VALUE = (FieldKind.AMOUNT, FieldKind.QUANTITY, FieldKind.DATE)
+_JUDGED_AS_PRINTED = (FieldKind.TEXT, FieldKind.LIST)
+
+# Gets why a document is left out.
+LeftOut = Callable[[str], None]
 
 
 class Reader(Protocol):
@@ -41,30 +45,54 @@ class Known:
 
 
 def known_from_labels(
-    labels: Sequence[Label], reader: Reader, document_types: Mapping[str, DocumentType]
+    labels: Sequence[Label],
+    reader: Reader,
+    document_types: Mapping[str, DocumentType],
+    left_out: LeftOut = lambda _: None,
 ) -> Iterator[Known]:
     """The labelled documents that can be read."""
     for label in labels:
         if label.path is None:
+            left_out("labelled without a file")
             continue
         sha256 = hashlib.sha256(label.path.read_bytes()).hexdigest()
         try:
             document = reader.read(label.path, sha256=sha256, name=label.path.name)
-        except DocumentError:
+        except DocumentError as error:
+            left_out(error.words)
             continue
-        yield _known(replace(document, einvoice=None), label, document_types)
+        document = replace(document, einvoice=None)
+        yield _known(document, label, label.fields, document_types)
 
 
-def known_from_reviews(store: Store, document_types: Mapping[str, DocumentType]) -> Iterator[Known]:
+def known_from_reviews(
+    store: Store,
+    document_types: Mapping[str, DocumentType],
+    left_out: LeftOut = lambda _: None,
+) -> Iterator[Known]:
     """The documents whose extraction a person has confirmed, with all corrections."""
     for task in store.confirmed():
         extraction = task.stored.extraction
-        if extraction.document_type not in document_types or not extraction.receipt.pages_read:
+        name = extraction.document_type
+        if name not in document_types:
+            left_out(f"no document type is called {name} any more")
             continue
         document = store.document(extraction.version.document_sha256)
         pages = [page for page in document.pages if page.number in extraction.receipt.pages]
+        if not any(page.text for page in pages):
+            left_out("no text of them is kept, or they never had a page")
+            continue
+        label = Label(
+            id=f"extraction {task.stored.id}",
+            path=None,
+            text=None,
+            document_type=name,
+            fields=_said(extraction, _judged_by),
+            null_means=NullMeans.ABSENT,
+        )
+        printed = _said(extraction, _learned_by)
         document = replace(document, pages=tuple(pages), einvoice=None)
-        yield _known(document, _label_of(task.stored.id, extraction), document_types)
+        yield _known(document, label, printed, document_types)
 
 
 def known_synthetic(made: SyntheticDocument, document_types: Mapping[str, DocumentType]) -> Known:
@@ -79,39 +107,55 @@ def known_synthetic(made: SyntheticDocument, document_types: Mapping[str, Docume
     return Known(made.document, truth, label)
 
 
-def divided(known: Sequence[Known], share: float, seed: int) -> tuple[list[Known], list[Known]]:
-    """What to learn from, and what to hold out: at least one of either if there are two."""
+def divided(
+    known: Sequence[Known], share: float, seed: int, learned: Collection[str] = ()
+) -> tuple[list[Known], list[Known]]:
+    """What to learn from, and what to hold out: at least one of either if there are two.
+
+    ``learned`` has the SHA-256 of documents that the model has learned from before: it is
+    judged by others as far as there are any, since it would know these by heart.
+    """
     shuffled = list(known)
     random.Random(seed).shuffle(shuffled)
+    shuffled.sort(key=lambda each: each.document.sha256 in learned)
     num_held_out = min(max(1, round(share * len(known))), len(known) - 1)
     return shuffled[num_held_out:], shuffled[:num_held_out]
 
 
-def _known(document: Document, label: Label, document_types: Mapping[str, DocumentType]) -> Known:
-    document_type = best_type(label.fields, label.document_type, document_types)
-    return Known(document, truth_of(document, document_type, label.fields, label.null_means), label)
+def _known(
+    document: Document,
+    label: Label,
+    printed: Mapping[str, Any],
+    document_types: Mapping[str, DocumentType],
+) -> Known:
+    document_type = best_type(printed, label.document_type, document_types)
+    return Known(document, truth_of(document, document_type, printed, label.null_means), label)
 
 
-def _label_of(extraction_id: int, extraction: Extraction) -> Label:
+def _said(extraction: Extraction, true: Callable[[Field], str | None]) -> dict[str, Any]:
+    """What an extraction says, as the fields of a label."""
     fields: dict[str, Any] = {}
     for field in extraction.fields:
         if field.name in fields and field.verbatim is not None:
             several = fields[field.name]
             several = several if isinstance(several, list) else [several]
-            fields[field.name] = [*several, _true(field)]
+            fields[field.name] = [*several, true(field)]
         else:
-            fields.setdefault(field.name, _true(field))
+            fields.setdefault(field.name, true(field))
     for item in extraction.line_items:
-        row = {cell.name: _true(cell) for cell in item.fields if cell.verbatim is not None}
+        row = {cell.name: true(cell) for cell in item.fields if cell.verbatim is not None}
         fields.setdefault(item.list_name, []).append(row)
-    name = f"extraction {extraction_id}"
-    return Label(name, None, name, extraction.document_type, fields, NullMeans.ABSENT)
+    return fields
 
 
-def _true(field: Field) -> str | None:
-    if field.kind in _BY_VALUE and field.value is not None:
-        return str(field.value)
-    return field.verbatim
+def _learned_by(field: Field) -> str | None:
+    is_value = field.kind in _LEARNED_BY_VALUE and field.value is not None
+    return str(field.value) if is_value else field.verbatim
+
+
+def _judged_by(field: Field) -> str | None:
+    is_value = field.kind not in _JUDGED_AS_PRINTED and field.value is not None
+    return str(field.value) if is_value else field.verbatim
 
 
 def _plain(value: Value | None) -> Any:  # noqa: ANN401  # as in a label

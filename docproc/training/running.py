@@ -3,12 +3,13 @@
 import math
 import os
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import mlx.core as mx
 
+from docproc.models.adapters import read_notes
 from docproc.models.catalog import ModelFiles
 from docproc.models.loading import load_model
 from docproc.models.tokenizer import load_tokenizer
@@ -22,6 +23,8 @@ from docproc.training.samples import ONLY_PLAIN, SampleMaker
 from docproc.training.supply import FixedSupply, MadeSupply
 from docproc.training.truths import Truth
 
+# What an adapter notes of the documents that it has learned from.
+_LEARNED = "learned"
 _GPU_STEP_TOKENS, _METAL_STEP_TOKENS, _CPU_STEP_TOKENS = 32_768, 8192, 2048
 
 
@@ -45,13 +48,30 @@ class Training:
     max_prompt_tokens: int = 3500
     learning: LearningOptions = field(default_factory=LearningOptions)
 
-    def learned_from(self, supply: Supply, held_out: Sequence[Sample], report: Report) -> Progress:
-        """Loads the model and lets it learn."""
+    @property
+    def learned_before(self) -> frozenset[str]:
+        """The SHA-256 of all documents that the adapter has learned from, as far as it says."""
+        notes = read_notes(self.files.adapter) if self.files.adapter else {}
+        return frozenset(notes.get(_LEARNED, "").split())
+
+    def learned_from(
+        self,
+        supply: Supply,
+        held_out: Sequence[Sample],
+        report: Report,
+        documents: Collection[str] = (),
+    ) -> Progress:
+        """Loads the model and lets it learn from what is of these ``documents``."""
         mx.random.seed(self.seed)
         network = load_model(self.files.folder, dequantize=True).network
         add_lora(network, self.rank, start=self.files.adapter)
         batches = list(batches_of(held_out, self.num_step_tokens, random.Random(self.seed)))
-        notes = {"base": self.files.version(), "prompt": PROMPT_VERSION, "seed": str(self.seed)}
+        notes = {
+            "base": self.files.version(),
+            "prompt": PROMPT_VERSION,
+            "seed": str(self.seed),
+            _LEARNED: " ".join(sorted(self.learned_before.union(documents))),
+        }
         return learn(
             network, supply, batches, self.adapter, self._options(), report=report, notes=notes
         )
@@ -122,4 +142,5 @@ def train_on_truths(
     supply = FixedSupply(
         samples, num_rounds=num_rounds, step_tokens=training.num_step_tokens, seed=training.seed
     )
-    return training.learned_from(supply, checked, report)
+    documents = {truth.document.sha256 for truth in learned}
+    return training.learned_from(supply, checked, report, documents)

@@ -1,13 +1,15 @@
 """Teaching: a model learns, is judged before and after, and keeps the adapter if it is better."""
 
+import fcntl
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from docproc.errors import TooFewDocuments
+from docproc.errors import ConfigurationError, TooFewDocuments
 from docproc.models.catalog import installed_adapter
 from docproc.schema import DocumentType
 from docproc.settings import Settings
@@ -90,16 +92,50 @@ def teach(
 ) -> Taught:
     """Judges, trains, judges again; installs the adapter if it is better and if wished.
 
-    The adapter and its card lie at ``training.adapter`` in any case.
+    The adapter and its card lie at ``training.adapter`` in any case; without a card, what
+    lies there was interrupted.
+
+    Raises:
+        ConfigurationError: another process trains there.
     """
+    training.adapter.parent.mkdir(parents=True, exist_ok=True)
+    with _alone_in(training.adapter.parent):
+        training.adapter.with_suffix(".md").unlink(missing_ok=True)
+        taught = _taught(training, lesson, settings, document_types, reports, command)
+        if is_installed and taught.is_better:
+            return replace(taught, installed=_install(training, settings))
+    return taught
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """While this lasts, no other process trains into ``folder``."""
+    with (folder / "train.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ConfigurationError(
+                f"another docproc train writes to {folder}; wait for it, or name another with -o"
+            ) from error
+        yield
+
+
+def _taught(
+    training: Training,
+    lesson: Lesson,
+    settings: Settings,
+    document_types: Mapping[str, DocumentType],
+    reports: Reports,
+    command: str,
+) -> Taught:
     before = _judged("before", training, lesson, settings, reports)
     progress = _learned(training, lesson, settings, document_types, reports)
     trained = replace(training, files=replace(training.files, adapter=training.adapter))
     after = _judged("after", trained, lesson, settings, reports)
-    taught = Taught(training.adapter, before, after, progress, None)
     card = Card(
         title=f"An adapter for {training.files.name}",
         base=training.files.version(),
+        begun_from=training.files.adapter_version(),
         learned_from=lesson.words,
         command=command,
         seed=training.seed,
@@ -108,9 +144,7 @@ def teach(
         licence="that of the model and of the documents learned from",
     )
     training.adapter.with_suffix(".md").write_text(card.text(training.adapter), encoding="utf-8")
-    if is_installed and taught.is_better:
-        return replace(taught, installed=_install(training, settings))
-    return taught
+    return Taught(training.adapter, before, after, progress, None)
 
 
 def enough(known: Sequence[Known], what: str) -> Sequence[Known]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from docproc.documents import Document, Page
+from docproc.evaluation.comparing import is_same
 from docproc.extraction import Extraction, Field
 from docproc.pipeline.parts import Part, parts_of
 from docproc.schema import DocumentType, FieldKind, load_document_types
@@ -17,7 +18,8 @@ from docproc.training.targets import answer_about
 from docproc.training.truths import Truth
 from tests.store.samples import arrival, claimed, extraction
 
-_TEXT = "ACME Ltd\nInvoice 17\nTotal 12.50\nNet 10.00"
+_TEXT = "ACME Ltd\nInvoice 17\nTotal 12.50\nNet 10.00\nPaid in $"
+_NET = Field("net_total", FieldKind.AMOUNT, "12.50", Decimal("12.50"))
 
 
 @pytest.fixture
@@ -34,8 +36,8 @@ def document_types() -> dict[str, DocumentType]:
 def test_what_people_confirmed_is_learned_with_their_corrections(
     store: Store, document_types: dict[str, DocumentType]
 ) -> None:
-    net = Field("net_total", FieldKind.AMOUNT, "12.50", Decimal("12.50"))
-    found = replace(extraction(fields=(Field("vendor_name", FieldKind.TEXT), net)), line_items=())
+    fields = (Field("vendor_name", FieldKind.TEXT), _NET)
+    found = replace(extraction(fields=fields), line_items=())
     _review(
         store,
         found,
@@ -70,6 +72,39 @@ def test_a_correction_that_is_not_printed_is_not_asked_for(
     assert _answer(known.truth) == "{}"
 
 
+def test_a_symbol_is_learned_as_printed_and_judged_by_the_currency_that_it_means(
+    store: Store, document_types: dict[str, DocumentType]
+) -> None:
+    found = Field("currency", FieldKind.CURRENCY, "$", "USD")
+    _review(store, replace(extraction(fields=(found,)), line_items=()))
+
+    [known] = known_from_reviews(store, document_types)
+
+    assert _answer(known.truth) == '{"currency":"$"}'
+    assert is_same(found.kind, known.label.fields["currency"], found)
+
+
+def test_what_is_not_kept_is_left_out(
+    store: Store, document_types: dict[str, DocumentType]
+) -> None:
+    _review(store, extraction(fields=(_NET,)))
+    left_out: list[str] = []
+
+    [job_id] = {task.stored.job_id for task in store.confirmed()}
+    store.forget_fields([job_id], "invoice", "net_total")
+
+    assert list(known_from_reviews(store, document_types, left_out.append)) == []
+    assert left_out == ["no text of them is kept, or they never had a page"]
+
+
+def test_a_document_type_that_is_gone_is_left_out(store: Store) -> None:
+    _review(store, extraction(fields=(_NET,)))
+    left_out: list[str] = []
+
+    assert list(known_from_reviews(store, {}, left_out.append)) == []
+    assert left_out == ["no document type is called invoice any more"]
+
+
 def test_a_part_is_asked_only_for_what_it_prints(document_types: dict[str, DocumentType]) -> None:
     [made] = synthetic_documents(3, 1)
     truth = known_synthetic(made, document_types).truth
@@ -90,6 +125,19 @@ def test_nothing_is_judged_by_what_was_learned(document_types: dict[str, Documen
     assert {_id(each) for each in learned} | {_id(each) for each in held_out} == set(
         map(_id, known)
     )
+
+
+def test_nothing_is_judged_by_what_was_learned_before_while_there_are_others(
+    document_types: dict[str, DocumentType],
+) -> None:
+    known = [known_synthetic(made, document_types) for made in synthetic_documents(3, 12)]
+    before = {each.document.sha256 for each in known[:9]}
+
+    _, held_out = divided(known, 0.25, seed=1, learned=before)
+    _, many_held_out = divided(known, 0.5, seed=1, learned=before)
+
+    assert {_id(each) for each in held_out} == {_id(each) for each in known[9:]}
+    assert len(many_held_out) == 6
 
 
 def _review(store: Store, found: Extraction, *corrections: Correction) -> None:

@@ -1,4 +1,8 @@
+import fcntl
 import json
+import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from docproc.cli.application import application
-from docproc.models.adapters import read_adapter
-from docproc.models.catalog import find_model
+from docproc.errors import ExitCode
+from docproc.models.adapters import read_adapter, read_notes
+from docproc.models.catalog import find_model, installed_adapter
 from tests.tiny_models import save_tiny_model
 
 _TYPE = """
@@ -68,6 +73,64 @@ def test_too_few_documents_are_refused_with_a_cure(home: Path) -> None:
 
     assert result.exit_code == 2
     assert "3 documents, at least 4 needed; label or review more" in result.output
+
+
+def test_two_do_not_train_into_one_folder(home: Path) -> None:
+    (home / "out").mkdir()
+    with (home / "out" / "train.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = CliRunner().invoke(application, ["train", *_sources(home)])
+
+    assert result.exit_code == ExitCode.CONFIGURATION
+    assert "another docproc train writes to" in result.output
+
+
+def test_the_model_of_a_server_is_not_taught(home: Path) -> None:
+    environment = {"DOCPROC_ENGINE": "openai", "DOCPROC_BASE_URL": "http://127.0.0.1:1/v1"}
+    result = CliRunner().invoke(application, ["train", *_sources(home)], env=environment)
+
+    assert result.exit_code == ExitCode.CONFIGURATION
+    assert "DOCPROC_ENGINE: only a model that docproc runs itself" in result.output
+
+
+def test_what_cannot_be_read_is_left_out_and_named(home: Path) -> None:
+    for number in range(5):
+        (home / "files" / f"{number}.pdf").write_text("cut off")
+    labels = (home / "labels.jsonl").read_text()
+    (home / "labels.jsonl").write_text(re.sub(r"([0-4])\.txt", r"\1.pdf", labels))
+
+    result = CliRunner().invoke(application, ["train", *_sources(home)])
+
+    assert "docproc: 1 left out: 4.pdf" in result.stderr
+    assert "3 documents, at least 4 needed" in result.stderr
+
+
+def test_a_second_training_goes_on_from_the_first_and_its_card_says_so(home: Path) -> None:
+    files = find_model(str(home / "tiny"), home / "cache")
+    installed = installed_adapter(files, home / "cache")
+    _train(home, "--rounds", "1", "--no-install")
+    installed.parent.mkdir(parents=True)
+    shutil.copyfile(home / "out" / "adapter.safetensors", installed)
+    version = replace(files, adapter=installed).adapter_version()
+
+    _train(home, "--rounds", "1", "--no-install", "--seed", "7")
+
+    notes = read_notes(home / "out" / "adapter.safetensors")
+    assert len(notes["learned"].split()) == 6
+    assert f"from the adapter `{version}`" in (home / "out" / "adapter.md").read_text()
+
+
+def test_forgetting_says_what_is_removed(home: Path) -> None:
+    files = find_model(str(home / "tiny"), home / "cache")
+    installed = installed_adapter(files, home / "cache")
+    installed.parent.mkdir(parents=True)
+    installed.write_bytes(b"")
+    forget = ["train", "--forget", "--model", str(home / "tiny"), "--json"]
+
+    first, second = (CliRunner().invoke(application, forget) for _ in range(2))
+
+    assert json.loads(first.stdout) == {"removed": str(installed)}
+    assert json.loads(second.stdout) == {"removed": None}
 
 
 def _sources(home: Path) -> list[str]:
