@@ -296,8 +296,8 @@ def test_an_amount_from_elsewhere_does_not_say_where_its_row_is() -> None:
 
 
 DISCOUNTED = document_of(
-    "Chair  3  15,00  45,00\nTable  2 pcs  1  49,75  99,50\nRebate  2  144,50  -2,89\nGoods 144,50\n"
-    "Rebate -2,89\nNet total 141,61"
+    "Chair  3  15,00  45,00\nTable  2 pcs  1  49,75  99,50\nRebate  2  144,50  -2,89\n"
+    "Goods 144,50\nRebate -2,89\nNet total 141,61"
 )
 GOODS: tuple[Row, Row] = (("Chair", "3", "15,00", "45,00"), ("Table", "2", "49,75", "99,50"))
 
