@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from docproc.extraction import ExtractionStatus, Field
@@ -109,6 +109,17 @@ class ReviewStore:
         while batch := self._confirmed_batch(document_type, after):
             yield from batch
             after = batch[-1].stored.id
+
+    def num_confirmed_before(self) -> int:
+        """How many documents were confirmed and have been read again since."""
+        of_documents = (
+            select(ReviewRow.job_id, ReviewRow.section)
+            .where(ReviewRow.is_confirmed, ReviewRow.undone_at.is_(None))
+            .group_by(ReviewRow.job_id, ReviewRow.section)
+            .having(func.max(ReviewRow.extraction_id).is_(None))
+        )
+        with self._connections.reading() as session:
+            return session.scalar(select(func.count()).select_from(of_documents.subquery())) or 0
 
     def _confirmed_batch(self, document_type: str | None, after: int) -> list[ReviewTask]:
         wanted = (

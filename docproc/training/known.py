@@ -93,6 +93,8 @@ def known_from_reviews(
         printed = _said(extraction, _learned_by)
         document = replace(document, pages=tuple(pages), einvoice=None)
         yield _known(document, label, printed, document_types)
+    for _ in range(store.num_confirmed_before()):
+        left_out("read again since they were confirmed; confirm them anew")
 
 
 def known_synthetic(made: SyntheticDocument, document_types: Mapping[str, DocumentType]) -> Known:

@@ -97,6 +97,19 @@ def test_what_is_not_kept_is_left_out(
     assert left_out == ["no text of them is kept, or they never had a page"]
 
 
+def test_what_was_read_again_since_it_was_confirmed_is_named(
+    store: Store, document_types: dict[str, DocumentType]
+) -> None:
+    _review(store, extraction(fields=(_NET,)))
+    left_out: list[str] = []
+
+    [file_id] = {task.file.id for task in store.confirmed()}
+    store.replace(file_id, _document(), [extraction(fields=(_NET,))])
+
+    assert list(known_from_reviews(store, document_types, left_out.append)) == []
+    assert left_out == ["read again since they were confirmed; confirm them anew"]
+
+
 def test_a_document_type_that_is_gone_is_left_out(store: Store) -> None:
     _review(store, extraction(fields=(_NET,)))
     left_out: list[str] = []
