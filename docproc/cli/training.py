@@ -111,8 +111,8 @@ def train(
     Learns an adapter (LoRA) from confirmed reviews, from labels (see docproc eval) or from
     made-up documents, and judges the model before and after by documents that it did not
     learn from. Learning goes on from the adapter that the model has, if any. The new one
-    takes its place only if the model is better with it; workers use it from their next
-    start on. Ctrl-C ends all this and installs nothing.
+    takes its place only if more fields are right with it and no fewer documents fully;
+    workers use it from their next start on. Ctrl-C ends all this and installs nothing.
     """
     settings = load_settings(model=model)
     files = require_model(settings.model, settings.cache_dir)

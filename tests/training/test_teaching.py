@@ -13,6 +13,8 @@ from docproc.cli.application import application
 from docproc.errors import ExitCode
 from docproc.models.adapters import read_adapter, read_notes
 from docproc.models.catalog import find_model, installed_adapter
+from docproc.training.learning import Progress
+from docproc.training.teaching import Taught
 from tests.tiny_models import save_tiny_model
 
 _TYPE = """
@@ -57,6 +59,20 @@ def test_a_model_learns_from_labels_and_keeps_the_adapter_only_if_it_is_better(h
     assert (files.adapter is not None) == taught["is_better"]
     assert read_adapter(home / "out" / "adapter.safetensors").rank == 32
     assert "6 labelled documents" in (home / "out" / "adapter.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("header", "fully", "is_better"),
+    [(0.9, 0.5, True), (0.9, 0.75, True), (0.9, 0.25, False), (0.8, 0.75, False)],
+)
+def test_better_is_more_fields_right_and_no_fewer_documents(
+    header: float, fully: float, *, is_better: bool
+) -> None:
+    before = {"header_f1": 0.8, "items_f1": None, "all_right_share": 0.5}
+    after = {"header_f1": header, "items_f1": None, "all_right_share": fully}
+    progress = Progress(1.0, 12, 1000, 1.0, None, 0.1, 0.1)
+
+    assert Taught(Path("adapter"), before, after, progress, None).is_better is is_better
 
 
 def test_what_is_wished_not_to_be_installed_is_not(home: Path) -> None:
