@@ -1,5 +1,6 @@
 """Running: a model, something to learn from, and the adapter that comes of it."""
 
+import logging
 import math
 import os
 import random
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import mlx.core as mx
 
+from docproc.errors import TooFewDocuments
 from docproc.models.adapters import read_notes
 from docproc.models.catalog import ModelFiles
 from docproc.models.loading import load_model
@@ -23,9 +25,12 @@ from docproc.training.samples import ONLY_PLAIN, SampleMaker
 from docproc.training.supply import FixedSupply, MadeSupply
 from docproc.training.truths import Truth
 
+_DROPPED = "%d of %d answers cannot be learned: too long, or not as the grammar has them"
 # What an adapter notes of the documents that it has learned from.
 _LEARNED = "learned"
 _GPU_STEP_TOKENS, _METAL_STEP_TOKENS, _CPU_STEP_TOKENS = 32_768, 8192, 2048
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,11 @@ def train_on_truths(
     num_rounds: int,
     report: Report,
 ) -> Progress:
-    """Learns from documents whose truth is known, ``num_rounds`` times over."""
+    """Learns from documents whose truth is known, ``num_rounds`` times over.
+
+    Raises:
+        TooFewDocuments: none of them prints what is true of it.
+    """
     maker = SampleMaker(
         load_tokenizer(training.files.folder),
         document_types,
@@ -139,6 +148,10 @@ def train_on_truths(
     chance = random.Random(training.seed)
     samples = [sample for truth in learned for sample in maker.samples_of(truth, chance)]
     checked = [sample for truth in held_out for sample in maker.samples_of(truth, chance)]
+    if not samples:
+        raise TooFewDocuments(f"none of {len(learned)} documents prints what is said of it")
+    if maker.num_dropped:
+        _log.warning(_DROPPED, maker.num_dropped, maker.num_dropped + maker.num_made)
     supply = FixedSupply(
         samples, num_rounds=num_rounds, step_tokens=training.num_step_tokens, seed=training.seed
     )

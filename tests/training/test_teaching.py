@@ -109,6 +109,16 @@ def test_the_model_of_a_server_is_not_taught(home: Path) -> None:
     assert "DOCPROC_ENGINE: only a model that docproc runs itself" in result.output
 
 
+def test_labels_that_no_document_prints_are_refused(home: Path) -> None:
+    for number in range(8):
+        (home / "files" / f"{number}.txt").write_text("Slip\nnothing\n")
+
+    result = CliRunner().invoke(application, ["train", *_sources(home)])
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "none of 6 documents prints what is said of it" in result.stderr
+
+
 def test_what_cannot_be_read_is_left_out_and_named(home: Path) -> None:
     for number in range(5):
         (home / "files" / f"{number}.pdf").write_text("cut off")
