@@ -265,4 +265,4 @@ def _cache_bytes() -> int:
     if mx.metal.is_available():
         return int(mx.device_info()["memory_size"]) // 3
     # Freed before it is needed, most of it would only be asked for again.
-    return 3 * int(mx.device_info()["total_memory"]) // 4
+    return 2 * int(mx.device_info()["total_memory"]) // 5
