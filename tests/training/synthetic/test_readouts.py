@@ -13,7 +13,7 @@ from docproc.training.synthetic.readouts import draw_readout
 
 
 @cache
-def readouts(code: str, num: int = 24) -> tuple[SyntheticDocument, ...]:
+def readouts(code: str, num: int = 60) -> tuple[SyntheticDocument, ...]:
     return tuple(readout(code, number) for number in range(num))
 
 
@@ -28,9 +28,9 @@ def text_of(document: SyntheticDocument) -> str:
 
 
 def starts(code: str, name: str) -> tuple[str, ...]:
-    """How what ``name`` says begins, up to the first number in it."""
+    """How what ``name`` says begins, where that is more than a word, which goods may begin with."""
     forms = language(code).words[f"readout.{name}"]
-    return tuple(begun for form in forms if len(begun := form.partition("{")[0]) > 5)
+    return tuple(begun for form in forms if len((begun := form.partition("{")[0]).split()) > 1)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
