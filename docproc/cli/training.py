@@ -237,9 +237,9 @@ def _print(taught: Taught, *, is_wished: bool) -> None:
     differences = report.differences(taught.before, taught.after)
     print_table(report.AGAINST_TITLES, report.difference_rows(differences))
     console.print()
-    console.print(f"adapter: {taught.adapter}")
+    console.print(f"adapter: {taught.adapter}", soft_wrap=True)
     if taught.installed:
-        console.print(f"installed: {taught.installed}; restart running workers")
+        console.print(f"installed: {taught.installed}; restart running workers", soft_wrap=True)
     elif taught.is_better and not is_wished:
         console.print("not installed, as wished; it is better")
     else:
@@ -254,6 +254,6 @@ def _forget(files: ModelFiles, settings: Settings, *, is_json: bool) -> None:
     if is_json:
         print_json({"removed": installed if is_there else None})
     elif is_there:
-        console.print(f"removed {installed}; restart running workers")
+        console.print(f"removed {installed}; restart running workers", soft_wrap=True)
     else:
         console.print(f"{files.name} has no adapter that was trained here")

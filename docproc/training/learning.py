@@ -21,7 +21,11 @@ from docproc.training.lora import save_adapter
 
 _MAX_NORM = 1.0
 _LEAST_RATE = 0.02
+# A training of few steps is warm after so much of it.
+_WARMUP_SHARE = 0.1
 _ENDLESS = 10**9
+# Looking at the held-out part takes no more than about a tenth of the time.
+_LEARNING_PER_CHECK = 9
 # Less than this share better is not better.
 _BETTER = 0.999
 
@@ -33,9 +37,10 @@ class LearningOptions:
     """How an adapter learns.
 
     Attributes:
-        learning_rate: at its highest, after ``warmup_steps``; a cosine leads down from it.
+        learning_rate: at its highest, after ``warmup_steps`` or a tenth of all; a cosine leads
+            down from it.
         max_seconds: learning ends by then.
-        check_seconds: how often the held-out part is looked at.
+        check_seconds: how often the held-out part is looked at; less often where that is slow.
         patience: checks in a row without a better one that end it.
     """
 
@@ -166,12 +171,12 @@ class _Lesson(TrainingCallback):
         is_cpu = mx.default_device().type == mx.DeviceType.cpu
         self._dtype = mx.float32 if is_cpu else mx.bfloat16
         self._backbone, self._head = split_network(self.network)
-        self._started_at = self._checked_at = self.clock()
+        self._started_at = self._next_check_at = self.clock()
 
     def batches(self, **_: object) -> Iterator[Arrays]:
         """Batches for the trainer until it is enough; looks at the held-out part between."""
         self._check()
-        self._started_at = self._checked_at
+        self._started_at = self.clock()
         for batch in self.supply.batches():
             if self._done >= 1 or self._checks_without_better >= self.options.patience:
                 break
@@ -182,7 +187,7 @@ class _Lesson(TrainingCallback):
                 self._started_at = self.clock()
             self._steps += 1
             self._tokens += int((batch.tokens != 0).sum())
-            if self.clock() - self._checked_at >= self.options.check_seconds:
+            if self.clock() >= self._next_check_at:
                 self._check()
         if self._steps > self._checked_steps:
             self._check()
@@ -228,11 +233,13 @@ class _Lesson(TrainingCallback):
 
     @property
     def _rate(self) -> float:
-        warm = min(1.0, (self._steps + 1) / self.options.warmup_steps)
+        steps = (self._steps + 1) / self.options.warmup_steps
+        warm = min(1.0, max(steps, self._done / _WARMUP_SHARE))
         cosine = (1 + math.cos(math.pi * min(1.0, self._done))) / 2
         return self.options.learning_rate * warm * (_LEAST_RATE + (1 - _LEAST_RATE) * cosine)
 
     def _check(self) -> None:
+        began_at = self.clock()
         self._held_out_loss = self._loss_on(self.held_out)
         self._checks_without_better += 1
         if self._held_out_loss < self._best_loss * _BETTER:
@@ -240,7 +247,9 @@ class _Lesson(TrainingCallback):
             self._checks_without_better = 0
             notes = {"held_out_loss": f"{self._best_loss:.4f}", "steps": str(self._steps)}
             save_adapter(self.network, self.adapter, {**self.notes, **notes})
-        self._checked_at, self._checked_steps = self.clock(), self._steps
+        now = self.clock()
+        between = max(self.options.check_seconds, _LEARNING_PER_CHECK * (now - began_at))
+        self._next_check_at, self._checked_steps = now + between, self._steps
         self.tell(self.progress)
 
     def _loss_on(self, batches: Sequence[Batch]) -> float:

@@ -1,5 +1,5 @@
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,16 @@ def test_learning_lowers_the_loss_and_the_adapter_brings_what_was_learned(tmp_pa
     merged = load_model(folder, tmp_path / "adapter.safetensors").network
     tokens = mx.array([[5, 6, 7, 8]])
     assert mx.allclose(merged(tokens), network(tokens), rtol=0.02, atol=0.1)
+
+
+def test_a_training_of_few_steps_is_not_warming_up_until_its_end(tmp_path: Path) -> None:
+    folder = save_tiny_model(tmp_path / "model")
+    options = LearningOptions(learning_rate=1e-2, warmup_steps=10_000)
+    supply = FixedSupply(_samples(), num_rounds=40, step_tokens=256, seed=1)
+
+    progress = _learn(_network(folder), supply, tmp_path / "adapter.safetensors", options)
+
+    assert progress.best_loss < 0.7 * _loss_before(folder)
 
 
 def test_an_adapter_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -89,17 +99,70 @@ def test_learning_ends_when_the_held_out_part_gets_no_better(tmp_path: Path) -> 
     assert (tmp_path / "adapter.safetensors").is_file()
 
 
+def test_a_slow_look_at_the_held_out_part_is_taken_seldom(tmp_path: Path) -> None:
+    clock = _Clock()
+    held_out = _Slow(_batches(), clock)
+    options = LearningOptions(max_seconds=200, check_seconds=5, patience=99)
+
+    progress = _learn(
+        _network(save_tiny_model(tmp_path / "model")),
+        _Ticking(_batches()[0], clock),
+        tmp_path / "adapter.safetensors",
+        options,
+        clock=clock,
+        held_out=held_out,
+    )
+
+    assert progress.done == 1
+    assert held_out.num_looks <= 4
+
+
+class _Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class _Slow(list[Batch]):
+    """Batches that it takes ten seconds to look at."""
+
+    def __init__(self, batches: list[Batch], clock: _Clock) -> None:
+        super().__init__(batches)
+        self._clock = clock
+        self.num_looks = 0
+
+    def __iter__(self) -> Iterator[Batch]:
+        self.num_looks += 1
+        self._clock.now += 10
+        return super().__iter__()
+
+
+class _Ticking(_Endless):
+    """The same batch for ever, each second."""
+
+    def __init__(self, batch: Batch, clock: _Clock) -> None:
+        super().__init__(batch)
+        self._clock = clock
+
+    def batches(self) -> Iterator[Batch]:
+        for batch in super().batches():
+            self._clock.now += 1
+            yield batch
+
+
 def _learn(
     network: Any,  # noqa: ANN401  # mlx_lm models share no type
     supply: FixedSupply | _Endless,
     adapter: Path,
     options: LearningOptions,
     clock: Callable[[], float] = lambda: 0.0,
+    held_out: Sequence[Batch] | None = None,
 ) -> Progress:
     return learn(
         network,
         supply,
-        _batches(),
+        held_out or _batches(),
         adapter,
         options,
         report=lambda _: None,
