@@ -17,17 +17,37 @@ from docproc.schema import DocumentType, FieldKind
 
 _KINDS = (FieldKind.CURRENCY, FieldKind.DATE)
 _CODE_LETTERS = 3
+_NAME = "_name"
+_ADDRESS = re.compile(r"\s*\n[^\n]*[0-9]")
 _AMOUNT_BEFORE = re.compile(r"[0-9][.,][0-9]{2} ?\Z")
 _AMOUNT_AFTER = re.compile(r" ?[0-9][0-9.,' ]*[.,][0-9]{2}(?![0-9])")
 
 
 def mended(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:
-    """``grounded`` with the printed values that add up, multiply, or are the only ones."""
+    """``grounded`` with the printed values that add up, multiply, or are the only ones.
+
+    And with names that end before their address.
+    """
     grounded = with_sums(grounded, document, document_type)
     grounded = with_rate_sums(grounded, document)
     grounded = with_till_sums(grounded, document)
     grounded = with_row_sums(grounded, document, document_type)
-    return with_only_ones(grounded, document, document_type)
+    grounded = with_only_ones(grounded, document, document_type)
+    fields = tuple(_without_address(field, document) for field in grounded.fields)
+    return replace(grounded, fields=fields)
+
+
+def _without_address(field: Field, document: Document) -> Field:
+    """A name over several lines up to the first below it that has a digit: that of a street."""
+    if not field.name.endswith(_NAME) or field.evidence is None:
+        return field
+    span = field.evidence.span
+    address = _ADDRESS.search(document.verbatim(span))
+    if address is None:
+        return field
+    shorter = replace(span, end=span.start + address.start())
+    convention = infer_convention(document)
+    return printed_instead(field, shorter, document, convention)
 
 
 def with_only_ones(grounded: Grounded, document: Document, document_type: DocumentType) -> Grounded:

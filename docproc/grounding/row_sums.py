@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from docproc.documents import Document
+from docproc.documents import Document, Span
 from docproc.extraction import Field, LineItem
 from docproc.grounding.answer_grounding import Grounded, with_row_reason
 from docproc.grounding.checks import add_up_to
@@ -132,7 +132,7 @@ def _before_their_sum(
         behind = rows[end:]
         if not goods or (behind and abs(goods - net) >= off):
             continue
-        printed = _printed_below(rows[end - 1], goods, document)
+        printed = _printed_below(rows[:end], behind, goods, document)
         if not printed or _has_item(behind, rows[:end]):
             continue
         reason = _left_out(len(behind), "sum", printed)
@@ -143,21 +143,37 @@ def _before_their_sum(
 
 def _has_item(behind: Sequence[LineItem], kept: Sequence[LineItem]) -> bool:
     """Whether a row multiplies, and with an amount that is not one of ``kept`` once more."""
-    known = {MultipliedRow(row).cells[AMOUNT].evidence for row in kept}
-    rows = [MultipliedRow(row) for row in behind]
-    return any(row.multiplies and row.cells[AMOUNT].evidence not in known for row in rows)
+    known = _amount_spans(kept)
+    return any(
+        MultipliedRow(row).multiplies and span not in known
+        for row in behind
+        for span in _amount_spans([row])
+    )
 
 
-def _printed_below(row: LineItem, amount: Decimal, document: Document) -> str:
-    """How the amount is printed after the row, '' if it is not."""
-    evidence = MultipliedRow(row).cells[AMOUNT].evidence
-    if evidence is None:
+def _printed_below(
+    kept: Sequence[LineItem], behind: Sequence[LineItem], amount: Decimal, document: Document
+) -> str:
+    """How the sum of ``kept`` is printed after these, '' if it is not.
+
+    Not above the amounts of ``behind``: then it is the sum of a group, and another follows.
+    """
+    ends = [(span.page, span.end) for span in _amount_spans(kept[-1:])]
+    lines = [
+        (span.page, document.page(span.page).text.rfind("\n", 0, span.start))
+        for span in _amount_spans(behind)
+    ]
+    if not ends:
         return ""
-    place = (evidence.span.page, evidence.span.end)
-    convention = infer_convention(document)
-    found = (s for value, s in known_amounts(document, convention) if value == amount)
-    below = [span for span in found if (span.page, span.start) >= place]
+    found = known_amounts(document, infer_convention(document))
+    places = [span for value, span in found if value == amount]
+    below = [span for span in places if (span.page, span.start) >= max(ends + lines)]
     return document.verbatim(below[0]) if below else ""
+
+
+def _amount_spans(rows: Sequence[LineItem]) -> list[Span]:
+    cells = (MultipliedRow(row).cells[AMOUNT] for row in rows)
+    return [cell.evidence.span for cell in cells if cell.evidence]
 
 
 def _left_out(num_rows: int, total: str, verbatim: str | None) -> str:

@@ -1,5 +1,7 @@
 """What is printed once and is not answered."""
 
+import json
+
 import pytest
 
 from docproc.grounding import ground, mended
@@ -60,3 +62,24 @@ def test_the_only_date_is_not_that_of_another_field() -> None:
     answered = ground(answer, [], INVOICE, document, page_numbers(document))
 
     assert mended(answered, document, INVOICE) == answered
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Herrn\nMax Muster\nAm Markt 1\n12345 Ort", "Herrn Max Muster"),
+        ("Herrn\nMax Muster", "Herrn Max Muster"),
+        ("24 Stunden\nDienst GmbH", "24 Stunden Dienst GmbH"),
+    ],
+)
+def test_a_name_ends_before_its_address(said: str, name: str) -> None:
+    document = document_of(f"{said}\nRechnung")
+    answer = json.dumps({"customer_name": said.replace("\n", " ")})
+    answered = ground(answer, [], INVOICE, document, page_numbers(document))
+
+    found = mended(answered, document, INVOICE)
+
+    (customer,) = (field for field in found.fields if field.name == "customer_name")
+    assert customer.value == name
+    assert customer.evidence
+    assert document.verbatim(customer.evidence.span) == customer.verbatim

@@ -341,3 +341,13 @@ def test_items_behind_the_sum_of_a_group_stay() -> None:
 
     assert not is_changed(multiplies, document)
     assert not is_changed(nearer, document)
+
+
+def test_items_behind_the_sum_of_a_group_stay_though_none_multiplies() -> None:
+    text = "Chair  45,00\nTable  99,50\nFurniture 144,50\nPen 97,00\nFolder 5,00\nNet total 150,50"
+    document = document_of(text)
+    rows = [(n, None, None, a) for n, a in (("Chair", "45,00"), ("Table", "99,50"))]
+
+    said = answered(document, *rows, ("Pen", None, None, "97,00"), net="150,50")
+
+    assert not is_changed(said, document)
