@@ -37,6 +37,7 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
     help="What null says in a label.  [default: as each label says]",
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first so many labels.")
+@click.option("--ignore", multiple=True, metavar="FIELD", help="Of the labels; may be repeated.")
 @click.option("--against", type=_FILE, help="Compare with an earlier run's JSON.")
 @click.option("--details", type=_NEW_FILE, help="Write what came of each document, a line each.")
 @click.option("--plot", type=_NEW_FILE, help="Draw the risk-coverage curve into this PNG file.")
@@ -52,6 +53,7 @@ def eval_(
     no_einvoice: bool,
     null_means: str | None,
     limit: int | None,
+    ignore: tuple[str, ...],
     against: Path | None,
     details: Path | None,
     plot: Path | None,
@@ -68,7 +70,7 @@ def eval_(
     check_document_type(document_type, settings)
     before = report.read_run(against) if against else None
     meaning = NullMeans(null_means) if null_means else None
-    known = read_labels(labels, documents, null_means=meaning, limit=limit)
+    known = read_labels(labels, documents, null_means=meaning, limit=limit, ignored=ignore)
     choosing = Choosing(document_type, is_classified=classify)
     done = _run(settings, known, choosing, is_einvoice=not no_einvoice, is_quiet=is_json)
     found = figures(done) | {"model": settings.model, "summaries": settings.summaries}

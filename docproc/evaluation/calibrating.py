@@ -30,6 +30,8 @@ _STEPS = 30
 _FOLDS = 5
 _MIN_MEASURED = 20
 _DIGITS = 4
+# Mistakes, and right ones, that are assumed before any is counted.
+_PRIOR = 0.5
 # A document whose fields are surer is never less likely to be right.
 _MIN_SLOPE = 0.1
 
@@ -119,7 +121,8 @@ def unmeasured(documents: Sequence[Calibrated]) -> dict[str, list[str]]:
 def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
     """Least confidences by the share of mistaken documents that they keep to.
 
-    ``judged`` are confidences of documents, and whether all was right.
+    ``judged`` are confidences of documents, and whether all was right. The share is the
+    mean of its posterior with Jeffreys' prior, so that a few right ones prove little.
     """
     limits: list[tuple[float, float]] = []
     ordered = sorted(
@@ -130,7 +133,7 @@ def limits_of(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]
         mistakes += not is_right
         # Those that are as sure are called ok, or are not, together.
         if number == len(ordered) or ordered[number][0] < least:
-            share = (mistakes + 1) / (number + 1)
+            share = (mistakes + _PRIOR) / (number + 2 * _PRIOR)
             limits = [each for each in limits if each[0] < share]
             limits.append((round(share, _DIGITS), least / 1000))
     return limits

@@ -1,8 +1,8 @@
 """Labels: what is true of a document, as people or its XML say."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -51,8 +51,11 @@ def read_labels(
     *,
     null_means: NullMeans | None = None,
     limit: int | None = None,
+    ignored: Collection[str] = (),
 ) -> list[Label]:
     """The labels of a file, one JSON object a line, of the documents in ``folder``.
+
+    What they say of ``ignored`` fields is left out: they count as unlabelled.
 
     What null means, each line may say itself (``"null_means": "absent"``); else it is
     absent from a document whose label is its own XML, and unlabelled elsewhere.
@@ -67,9 +70,16 @@ def read_labels(
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not numbered:
         raise ConfigurationError(f"{labels} has no labels")
-    return [
+    read = [
         _label(_Line(f"{labels}, line {number}", line), folder, null_means)
         for number, line in numbered[:limit]
+    ]
+    unknown = sorted(set(ignored).difference(*(label.fields for label in read)))
+    if unknown:
+        raise ConfigurationError(f"{labels} has no field named {unknown[0]}")
+    return [
+        replace(label, fields={n: v for n, v in label.fields.items() if n not in ignored})
+        for label in read
     ]
 
 

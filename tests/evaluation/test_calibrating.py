@@ -94,12 +94,12 @@ def test_as_many_are_ok_as_keep_to_the_share_of_mistakes() -> None:
     limits = limits_of([*right, (0.6, False), (0.55, True), (0.5, False)])
     table = Calibration({}, 0.0, 1.0, limits)
 
-    # 30 without a mistake: (0 + 1) / (30 + 1); with the first of them, 2 of 33.
-    assert table.min_confidence(0.04) == pytest.approx(0.7)
-    assert table.min_confidence(0.07) == pytest.approx(0.55)
+    # 30 without a mistake: (0 + 0.5) / (30 + 1); with the first of them, 1.5 of 33.
+    assert table.min_confidence(0.02) == pytest.approx(0.7)
+    assert table.min_confidence(0.05) == pytest.approx(0.55)
     assert table.min_confidence(0.5) == 0.5
     # So few documents cannot tell: each must be as sure as that.
-    assert table.min_confidence(0.03) == 0.97
+    assert table.min_confidence(0.01) == 0.99
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=60), st.floats(0.001, 1))
@@ -110,7 +110,7 @@ def test_what_is_ok_keeps_to_its_share(judged: list[tuple[float, bool]], share: 
 
     assert least <= 1 - share
     if least < 1 - share:
-        assert (accepted.count(False) + 1) / (len(accepted) + 1) <= share + 0.001
+        assert (accepted.count(False) + 0.5) / (len(accepted) + 1) <= share + 0.001
 
 
 def test_without_documents_the_product_stands() -> None:

@@ -110,3 +110,15 @@ def test_every_labelled_set_can_be_read() -> None:
     assert sets
     for folder in sets:
         assert all(label.path for label in read_labels(folder / "labels.jsonl", folder))
+
+
+def test_a_field_is_ignored(tmp_path: Path) -> None:
+    fields = {"title": "LEASE", "expiration_date": "2030-01-01"}
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps({"id": "a", "text": "LEASE", "fields": fields}))
+
+    (label,) = read_labels(labels, tmp_path, ignored=["expiration_date"])
+
+    assert dict(label.fields) == {"title": "LEASE"}
+    with pytest.raises(ConfigurationError, match="no field named expiry"):
+        read_labels(labels, tmp_path, ignored=["expiry"])
