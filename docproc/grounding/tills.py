@@ -14,8 +14,8 @@ _ROUNDED = re.compile(
     r"(?i)\b(?:round|rnd|rundung|gerundet|arrondi|redondeo|arroton|afrond|arredond)"
 )
 _GIVEN = re.compile(
-    r"(?i)\b(?:cash|tender|paid|bar\b|gegeben|geg\.|esp[eè]ces|re[cç]u|efectivo|entregado|contant|"
-    r"ontvangen|dinheiro|entregue)"
+    r"(?i)\b(?:cash|tender|paid|accepted|received|bar\b|gegeben|geg\.|esp[eè]ces|re[cç]u|efectivo|"
+    r"entregado|contant|ontvangen|dinheiro|entregue)"
 )
 _BACK = re.compile(
     r"(?i)\b(?:change|balance|r[uü]e?ckgeld|zur[uü]ck|rendu|monnaie|cambio|vuelto|resto|wisselgeld|"

@@ -38,6 +38,7 @@ def said(document: Document, total: str) -> Grounded:
         (ROUNDED.replace("-0.02", "-RM0.02"), "7.72", "7.70"),
         ("Total 48,93\nRundung 0,02\nZu zahlen 48,95", "48,93", "48.95"),
         (PAID_CASH, "50.00", "42.90"),
+        ("TOTAL AMOUNT 1.50\nACCEPTED TOTAL 2.00\nCHANGE 0.50", "2.00", "1.50"),
         ("Summe 12,40\nGegeben 20,00\nRückgeld 7,60", "20,00", "12.40"),
     ],
 )
