@@ -18,9 +18,10 @@ _Amounts = tuple[Decimal, Decimal, Decimal]
 
 
 def with_rate_sums(grounded: Grounded, document: Document) -> Grounded:
-    """The totals of all rates of tax, where those that were found are those of one of them.
+    """The totals of all rates of tax, where those that were found are not what they come to.
 
-    Net, tax and gross of each rate stand in a line, and so do their sums.
+    Net, tax and gross of each rate stand in a line, and so do their sums. What was found is
+    one of the rates; or it does not add up, or has no tax, and its net or gross total is theirs.
     """
     fields = {field.name: field for field in grounded.fields if field.name in TOTALS}
     found = tuple(fields[name].value if name in fields else None for name in TOTALS)
@@ -28,8 +29,8 @@ def with_rate_sums(grounded: Grounded, document: Document) -> Grounded:
         return grounded
     convention = infer_convention(document)
     rows = {row.amounts: row for row in _rows(document, convention)}
-    total = next((row for row in rows.values() if _is_total(row, list(rows), found)), None)
-    if total is None:
+    total = next((row for row in rows.values() if _is_total(row, list(rows))), None)
+    if total is None or not (found in rows and found != total.amounts or _doubts(found, total)):
         return grounded
     spans = dict(zip(TOTALS, total.spans, strict=True))
     return replace(
@@ -51,11 +52,21 @@ class _Row:
     spans: tuple[Span, ...]
 
 
-def _is_total(row: _Row, known: Sequence[_Amounts], found: tuple[object, ...]) -> bool:
-    """Whether it is what all others come to, of which what was found is one."""
+def _is_total(row: _Row, known: Sequence[_Amounts]) -> bool:
+    """Whether it is what all others come to, or the only one."""
     others = [amounts for amounts in known if amounts != row.amounts]
     is_sum = all(sum(each) == amount for each, amount in zip(zip(*others), row.amounts))
-    return len(others) > 1 and found in others and is_sum
+    return not others or (len(others) > 1 and is_sum)
+
+
+def _doubts(found: tuple[object, ...], total: _Row) -> bool:
+    """Whether what was found cannot be all of it, but some of it is the total's."""
+    net, tax, gross = found
+    assert isinstance(net, Decimal)
+    assert isinstance(tax, Decimal)
+    true_net, true_tax, true_gross = total.amounts
+    is_whole = net + tax == gross and tax
+    return not is_whole and true_tax != 0 and (net == true_net or gross == true_gross)
 
 
 def _rows(document: Document, convention: Convention) -> Iterator[_Row]:

@@ -34,8 +34,33 @@ def test_the_sums_of_all_rates_are_the_totals() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "one", "all_of_it"),
+    [
+        # They do not add up.
+        (TABLE + SUMS, ("50.00", "19.00", "172.50"), ["150.00", "22.50", "172.50"]),
+        # There is a tax.
+        (
+            HEADS + "100.00  19.00  19  119.00\nTo pay 0.00",
+            ("100.00", "0.00", "100.00"),
+            ["100.00", "19.00", "119.00"],
+        ),
+    ],
+)
+def test_totals_that_cannot_be_all_of_it_are_those_of_the_line(
+    text: str, one: tuple[str, str, str], all_of_it: list[str]
+) -> None:
+    document = document_of(text)
+
+    assert totals(with_rate_sums(said(document, *one), document)) == all_of_it
+
+
+@pytest.mark.parametrize(
     ("text", "one"),
     [
+        # Nothing of it is the line's.
+        (HEADS + "100.00  19.00  19  119.00\n7.00 8.00", ("7.00", "0.00", "8.00")),
+        # A line without a tax says nothing.
+        ("Chair  5.00  0.00  5.00\n7.00", ("7.00", "0.00", "7.00")),
         # No sums are printed.
         (TABLE, ("100.00", "19.00", "119.00")),
         # They are what was found.
