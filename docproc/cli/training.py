@@ -4,11 +4,12 @@ import math
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from docproc.cli.opening import open_present_store
@@ -40,6 +41,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 _JUDGED_SYNTHETIC = 30
 _ONE_SOURCE = "name one source: --from-reviews, --labels with --documents, or --synthetic"
+# The options of one way of training alone; and all that `--forget` goes by.
+_OF_KNOWN = frozenset({"held_out", "rounds"})
+_OF_SYNTHETIC = frozenset({"processes"})
+_OF_FORGETTING = frozenset({"forget", "model", "is_json"})
+_NOT_KNOWN = "not with --synthetic, which learns once from each document and judges by others"
+_NOT_SYNTHETIC = "only with --synthetic: nothing else is made up"
+_NOT_FORGETTING = "not with --forget, which only removes the adapter"
 _NOT_SERVED = "DOCPROC_ENGINE: only a model that docproc runs itself (mlx) can be taught"
 _Types = Mapping[str, DocumentType]
 
@@ -87,7 +95,9 @@ _Types = Mapping[str, DocumentType]
 @click.option("--no-install", is_flag=True, help="Leave the model as it is.")
 @click.option("--forget", is_flag=True, help="Remove the installed adapter instead.")
 @as_json
+@click.pass_context
 def train(
+    context: click.Context,
     *,
     from_reviews: bool,
     labels: Path | None,
@@ -114,6 +124,7 @@ def train(
     takes its place only if more fields are right with it and no fewer documents fully;
     workers use it from their next start on. Ctrl-C ends all this and installs nothing.
     """
+    _refuse_unused(context)
     settings = load_settings(model=model)
     files = require_model(settings.model, settings.cache_dir)
     if forget:
@@ -121,6 +132,8 @@ def train(
         return
     if settings.engine != "mlx":
         raise ConfigurationError(_NOT_SERVED)
+    if files.adapter is not None:
+        _refuse(context, {"rank"}, f"not for {files.name}, whose adapter has a rank already")
     document_types = load_document_types(settings.document_types_dirs)
     folder = out or settings.cache_dir / "adapters" / "last"
     training = Training(
@@ -133,7 +146,7 @@ def train(
         learning=LearningOptions(max_seconds=60 * max_minutes if max_minutes else math.inf),
     )
     if synthetic is not None:
-        if from_reviews or labels:
+        if from_reviews or labels or documents:
             raise click.UsageError(_ONE_SOURCE)
         lesson = _synthetic_lesson(synthetic, seed, processes, document_types)
     else:
@@ -148,6 +161,27 @@ def train(
         print_json(record_of(taught))
     else:
         _print(taught, is_wished=not no_install)
+
+
+def _refuse_unused(context: click.Context) -> None:
+    """Refuses what would be ignored.
+
+    Raises:
+        click.UsageError: such an option was given.
+    """
+    if context.params["forget"]:
+        _refuse(context, context.params.keys() - _OF_FORGETTING, _NOT_FORGETTING)
+    elif context.params["synthetic"] is not None:
+        _refuse(context, _OF_KNOWN, _NOT_KNOWN)
+    else:
+        _refuse(context, _OF_SYNTHETIC, _NOT_SYNTHETIC)
+
+
+def _refuse(context: click.Context, names: Collection[str], why: str) -> None:
+    for parameter in context.command.params:
+        is_given = context.get_parameter_source(parameter.name) is not ParameterSource.DEFAULT
+        if parameter.name in names and is_given:
+            raise click.UsageError(f"{parameter.opts[-1]}: {why}")
 
 
 def _taught(

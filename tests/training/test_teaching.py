@@ -147,16 +147,58 @@ def test_a_second_training_goes_on_from_the_first_and_its_card_says_so(home: Pat
 
 
 def test_forgetting_says_what_is_removed(home: Path) -> None:
-    files = find_model(str(home / "tiny"), home / "cache")
-    installed = installed_adapter(files, home / "cache")
-    installed.parent.mkdir(parents=True)
-    installed.write_bytes(b"")
+    installed = _install(home)
     forget = ["train", "--forget", "--model", str(home / "tiny"), "--json"]
 
     first, second = (CliRunner().invoke(application, forget) for _ in range(2))
 
     assert json.loads(first.stdout) == {"removed": str(installed)}
     assert json.loads(second.stdout) == {"removed": None}
+
+
+# Options that do nothing where the others stand, and what is said of them.
+_IGNORED = [
+    (("--synthetic", "16", "--rounds", "4"), "--rounds: not with --synthetic"),
+    (("--synthetic", "16", "--held-out", "0.25"), "--held-out: not with --synthetic"),
+    (("--synthetic", "16", "--documents", "."), "name one source"),
+    (("--from-reviews", "--processes", "2"), "--processes: only with --synthetic"),
+    (("--from-reviews", "--rank", "32"), "--rank: not for tiny, whose adapter has a rank"),
+    (("--forget", "--from-reviews"), "--from-reviews: not with --forget"),
+    (("--forget", "--labels", "labels.jsonl"), "--labels: not with --forget"),
+    (("--forget", "--documents", "files"), "--documents: not with --forget"),
+    (("--forget", "--synthetic", "16"), "--synthetic: not with --forget"),
+    (("--forget", "-o", "out"), "--out: not with --forget"),
+    (("--forget", "--held-out", "0.25"), "--held-out: not with --forget"),
+    (("--forget", "--rounds", "4"), "--rounds: not with --forget"),
+    (("--forget", "--max-minutes", "1"), "--max-minutes: not with --forget"),
+    (("--forget", "--rank", "32"), "--rank: not with --forget"),
+    (("--forget", "--step-tokens", "512"), "--step-tokens: not with --forget"),
+    (("--forget", "--processes", "2"), "--processes: not with --forget"),
+    (("--forget", "--seed", "1"), "--seed: not with --forget"),
+    (("--forget", "--no-install"), "--no-install: not with --forget"),
+]
+
+
+@pytest.mark.parametrize(("options", "words"), _IGNORED)
+def test_an_option_that_would_be_ignored_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], words: str
+) -> None:
+    monkeypatch.chdir(home)
+    installed = _install(home)
+
+    result = CliRunner().invoke(application, ["train", "--model", "tiny", *options])
+
+    assert result.exit_code == ExitCode.USAGE
+    assert words in result.stderr
+    assert installed.is_file()
+
+
+def _install(home: Path) -> Path:
+    """Something where the adapter of the tiny model lies."""
+    installed = installed_adapter(find_model(str(home / "tiny"), home / "cache"), home / "cache")
+    installed.parent.mkdir(parents=True)
+    installed.write_bytes(b"")
+    return installed
 
 
 def _sources(home: Path) -> list[str]:
