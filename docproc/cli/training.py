@@ -18,7 +18,7 @@ from docproc.errors import ConfigurationError
 from docproc.evaluation import report
 from docproc.evaluation.labels import read_labels
 from docproc.evaluation.texts import TextReader
-from docproc.models.catalog import ModelFiles, installed_adapter, require_model
+from docproc.models.catalog import ModelFiles, installed_adapters, require_model
 from docproc.pipeline import build_extractor
 from docproc.schema import DocumentType, load_document_types
 from docproc.settings import Settings, load_settings
@@ -281,13 +281,13 @@ def _print(taught: Taught, *, is_wished: bool) -> None:
 
 
 def _forget(files: ModelFiles, settings: Settings, *, is_json: bool) -> None:
-    installed = installed_adapter(files, settings.cache_dir)
-    is_there = installed.is_file()
-    installed.unlink(missing_ok=True)
-    installed.with_suffix(".md").unlink(missing_ok=True)
+    installed = installed_adapters(files, settings.cache_dir)
+    for adapter in installed:
+        adapter.unlink()
+        adapter.with_suffix(".md").unlink(missing_ok=True)
     if is_json:
-        print_json({"removed": installed if is_there else None})
-    elif is_there:
-        console.print(f"removed {installed}; restart running workers", soft_wrap=True)
+        print_json({"removed": installed[0] if installed else None})
+    elif installed:
+        console.print(f"removed {installed[0]}; restart running workers", soft_wrap=True)
     else:
         console.print(f"{files.name} has no adapter that was trained here")

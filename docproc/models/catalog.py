@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import logging
 import shutil
 from dataclasses import dataclass, replace
+from functools import cache
+from glob import escape
 from pathlib import Path
 
 from docproc.errors import ModelCorrupt, ModelMissing
+from docproc.models.adapters import read_notes
 from docproc.models.known import known_model
 from docproc.models.manifest import Manifest, file_sha256, load_manifest
 
@@ -14,6 +18,12 @@ STARTER = "starter"
 STARTER_ADAPTER = Path(__file__).parent / "adapter_files" / "starter.safetensors"
 _HASH_LETTERS = 16
 _DEFAULT_CONTEXT = 4096
+_NOT_ITS = (
+    "%s is not used: it was not trained for the weights that %s has; train anew (docproc train),"
+    " and delete it if those that it was trained for are gone"
+)
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,10 @@ class ModelFiles:
 
     def version(self) -> str:
         """Name and hash of the weights; other weights are another version."""
+        return f"{self.name}@{self.weights_version()}"
+
+    def weights_version(self) -> str:
+        """Hash of the weights, whatever the model is called."""
         weights = sorted(self.folder.glob("*.safetensors"))
         names = [path.name for path in weights]
         manifest = self.manifest
@@ -88,7 +102,7 @@ class ModelFiles:
         else:
             hashes = [file_sha256(path) for path in weights]
         digest.update("".join(hashes).encode())
-        return f"{self.name}@{digest.hexdigest()[:_HASH_LETTERS]}"
+        return digest.hexdigest()[:_HASH_LETTERS]
 
     def adapter_version(self) -> str | None:
         """Hash of the adapter, None where there is none."""
@@ -116,14 +130,44 @@ def find_model(name: str, cache_dir: Path) -> ModelFiles:
 
 
 def installed_adapter(files: ModelFiles, cache_dir: Path) -> Path:
-    """Where the adapter lies that was trained here for this model, if there is one."""
-    return cache_dir / "adapters" / f"{files.folder.resolve().name}.safetensors"
+    """Where an adapter that is trained here for this model is installed: its weights say where."""
+    name = f"{files.folder.resolve().name}@{files.weights_version()}.safetensors"
+    return cache_dir / "adapters" / name
+
+
+def installed_adapters(files: ModelFiles, cache_dir: Path) -> list[Path]:
+    """Those that were trained here for this model with these weights; the first is used."""
+    named_alike = _adapters_named_alike(files, cache_dir)
+    # To know the weights of a model without a manifest, all of them must be read.
+    weights = files.weights_version() if named_alike else ""
+    return [path for path in named_alike if _base_of(path, files) == weights]
+
+
+def _adapters_named_alike(files: ModelFiles, cache_dir: Path) -> list[Path]:
+    """Adapters for models whose folder has this name, first those whose name has the weights."""
+    name = files.folder.resolve().name
+    with_weights = f"{escape(name)}@{'[0-9a-f]' * _HASH_LETTERS}.safetensors"
+    folder = cache_dir / "adapters"
+    without = folder / f"{name}.safetensors"
+    return [*sorted(folder.glob(with_weights)), *([without] if without.is_file() else [])]
+
+
+def _base_of(adapter: Path, files: ModelFiles) -> str:
+    """Hash of the weights that an adapter was trained for, '' if it does not say."""
+    base = adapter.stem
+    if base == files.folder.resolve().name:
+        # An earlier docproc called it so; its notes have the weights.
+        try:
+            base = read_notes(adapter).get("base", "")
+        except ModelCorrupt:
+            return ""
+    return base.rpartition("@")[2]
 
 
 def _with_adapter(files: ModelFiles, cache_dir: Path) -> ModelFiles:
     """The model with the adapter that was trained here, else with its own."""
-    installed = installed_adapter(files, cache_dir)
-    return replace(files, adapter=installed) if installed.is_file() else files
+    installed = installed_adapters(files, cache_dir)
+    return replace(files, adapter=installed[0]) if installed else files
 
 
 def is_gguf(name: str) -> bool:
@@ -139,7 +183,7 @@ def _gguf_folder(path: Path) -> str:
 
 
 def require_model(name: str, cache_dir: Path) -> ModelFiles:
-    """The model, which must be on this machine.
+    """The model, which must be on this machine; warns of adapters that do not fit it.
 
     Raises:
         ModelMissing: it is not.
@@ -148,7 +192,17 @@ def require_model(name: str, cache_dir: Path) -> ModelFiles:
     if not files.is_present:
         what = "has not been converted yet" if is_gguf(name) else "is not on this machine"
         raise ModelMissing(f"the model {name} {what}", name="" if name == STARTER else name)
+    named_alike = _adapters_named_alike(files, cache_dir)
+    if files.adapter not in named_alike:
+        for adapter in named_alike:
+            _warn_of(adapter, files.name)
     return files
+
+
+@cache
+def _warn_of(adapter: Path, name: str) -> None:
+    """Once for each process: a command asks for its model more than once."""
+    _log.warning(_NOT_ITS, adapter, name)
 
 
 def list_models(cache_dir: Path) -> list[ModelFiles]:

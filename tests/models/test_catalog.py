@@ -2,10 +2,20 @@ import json
 import re
 from pathlib import Path
 
+import mlx.core as mx
 import pytest
 
 from docproc.errors import ModelMissing
-from docproc.models.catalog import STARTER, find_model, list_models, remove_model, require_model
+from docproc.models.adapters import Adapter, write_adapter
+from docproc.models.catalog import (
+    STARTER,
+    ModelFiles,
+    find_model,
+    installed_adapter,
+    list_models,
+    remove_model,
+    require_model,
+)
 from docproc.models.known import KnownModel, known_models
 from docproc.models.loading import load_model
 from tests.tiny_models import save_tiny_model
@@ -112,3 +122,61 @@ def test_the_catalog_knows_the_memory_of_a_model_as_the_model_itself_does(tmp_pa
     # The tiny model is in float32, the catalog speaks of 16 bits.
     assert model.kv_bytes_per_token == 2 * known.kv_bytes_per_token
     assert model.activation_bytes_per_token == known.activation_bytes_per_token(4)
+
+
+def an_adapter(path: Path, **notes: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_adapter(Adapter({"a": mx.ones((1, 4))}, {"a": mx.ones((4, 1))}, 1.0), path, notes)
+    return path
+
+
+def two_models_named_alike(folder: Path) -> list[ModelFiles]:
+    folders = (save_tiny_model(folder / str(seed) / "4bit", seed=seed) for seed in (1, 2))
+    return [find_model(str(each), folder) for each in folders]
+
+
+def test_an_adapter_is_for_the_model_that_it_was_trained_for_not_for_its_namesake(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine, other = two_models_named_alike(tmp_path)
+    adapter = an_adapter(installed_adapter(mine, tmp_path))
+
+    assert require_model(str(mine.folder), tmp_path).adapter == adapter
+    assert caplog.messages == []
+    assert require_model(str(other.folder), tmp_path).adapter is None
+    assert caplog.messages[0].startswith(f"{adapter} is not used: it was not trained for")
+
+
+def test_namesakes_have_an_adapter_each(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    models = two_models_named_alike(tmp_path)
+    adapters = [an_adapter(installed_adapter(files, tmp_path)) for files in models]
+
+    assert adapters == [require_model(str(each.folder), tmp_path).adapter for each in models]
+    assert caplog.messages == []
+
+
+def test_an_adapter_that_an_earlier_docproc_installed_is_used_where_its_notes_fit(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine, other = two_models_named_alike(tmp_path)
+    adapter = an_adapter(tmp_path / "adapters" / "4bit.safetensors", base=mine.version())
+
+    assert require_model(str(mine.folder), tmp_path).adapter == adapter
+    assert require_model(str(other.folder), tmp_path).adapter is None
+    assert len(caplog.messages) == 1
+
+
+def test_an_adapter_that_says_nothing_is_not_used_and_a_later_one_comes_first(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine, _ = two_models_named_alike(tmp_path)
+    earlier = tmp_path / "adapters" / "4bit.safetensors"
+    for content in (b"", an_adapter(earlier).read_bytes()):
+        earlier.write_bytes(content)
+        assert require_model(str(mine.folder), tmp_path).adapter is None
+
+    an_adapter(earlier, base=mine.version())
+    adapter = an_adapter(installed_adapter(mine, tmp_path))
+
+    assert require_model(str(mine.folder), tmp_path).adapter == adapter
+    assert len(caplog.messages) == 1

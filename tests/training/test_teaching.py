@@ -156,6 +156,18 @@ def test_forgetting_says_what_is_removed(home: Path) -> None:
     assert json.loads(second.stdout) == {"removed": None}
 
 
+def test_forgetting_removes_what_an_earlier_docproc_installed_too(home: Path) -> None:
+    _train(home, "--rounds", "1", "--no-install")
+    installed = _install(home)
+    earlier = installed.with_name("tiny.safetensors")
+    shutil.copyfile(home / "out" / "adapter.safetensors", earlier)
+
+    CliRunner().invoke(application, ["train", "--forget", "--model", str(home / "tiny")])
+
+    assert not installed.exists()
+    assert not earlier.exists()
+
+
 # Options that do nothing where the others stand, and what is said of them.
 _IGNORED = [
     (("--synthetic", "16", "--rounds", "4"), "--rounds: not with --synthetic"),
