@@ -9,6 +9,8 @@ from mlx.utils import tree_flatten
 from mlx_lm.utils import _get_classes
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
+from docproc.models.adapters import Adapter, write_adapter
+
 _COMMON = {
     "hidden_size": 32,
     "num_hidden_layers": 2,
@@ -137,6 +139,13 @@ def save_tiny_model(
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "tokenizer_config.json").write_text(json.dumps(_TOKENIZER_CONFIG))
     return folder
+
+
+def save_tiny_adapter(path: Path, **notes: str) -> Path:
+    """An adapter with these notes, for no model at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_adapter(Adapter({"a": mx.ones((1, 4))}, {"a": mx.ones((4, 1))}, 1.0), path, notes)
+    return path
 
 
 _TOKENIZER_CONFIG = {

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from docproc.cli.findings import Check, Found, Level
 from docproc.engine.probing import probe
 from docproc.engine.served_client import ServedClient
 from docproc.engine.workspace import DeviceKind
-from docproc.models.catalog import ModelFiles, require_model
+from docproc.models.catalog import STARTER, AdapterState, ModelFiles, require_model
 from docproc.pipeline.building import server_of
 from docproc.pipeline.trial import try_model
 from docproc.settings import Settings
@@ -76,6 +77,21 @@ def check_model(settings: Settings) -> Iterator[Found]:
         return
     files = require_model(settings.model, settings.cache_dir)
     yield from _check_files(files, is_hashed=files.num_bytes <= _QUICK_BYTES)
+    yield from check_adapter(files)
+
+
+def check_adapter(files: ModelFiles) -> Iterator[Found]:
+    """Whether an adapter that was trained here is whole, and hides none that is newer."""
+    # Not every model can be called by its name alone; all can by their folder.
+    model = files.name if files.name == STARTER else shlex.quote(str(files.folder))
+    forget = f"docproc train --forget --model {model}"
+    state = files.adapter_state()
+    if state is AdapterState.BEHIND:
+        words = f"{files.name}: trained here from another adapter than this docproc comes with"
+        yield Found(Level.WARNING, words, f"run: {forget}; and train again, from the new one")
+    elif state is AdapterState.UNREADABLE:
+        words = f"{files.name}: the adapter that was trained here cannot be read"
+        yield Found(Level.ERROR, words, f"run: {forget}")
 
 
 def check_hashes(settings: Settings) -> Iterator[Found]:

@@ -7,7 +7,7 @@ import click
 
 from docproc.cli.engine_choice import EngineOptions, engine_options, require_engine
 from docproc.cli.findings import Level
-from docproc.cli.machine_checks import check_hashes, check_model, check_trial
+from docproc.cli.machine_checks import check_adapter, check_hashes, check_model, check_trial
 from docproc.cli.printing import as_json, console, print_json, print_table
 from docproc.errors import ExitCode
 from docproc.evaluation import report
@@ -73,7 +73,7 @@ def pull(*, name: str, revision: str | None, force: bool, is_json: bool) -> None
 @models.command("list")
 @as_json
 def list_(*, is_json: bool) -> None:
-    """List the models on this machine, and where they are from."""
+    """List the models on this machine, where they are from, and which were trained here."""
     settings = load_settings()
     found = list_models(settings.cache_dir)
     if is_json:
@@ -85,11 +85,14 @@ def list_(*, is_json: bool) -> None:
             f"{files.num_bytes / 1e6:.0f} MB" if files.is_present else "not fetched",
             (files.manifest.revision or "") if files.manifest else "",
             (files.manifest.licence or "") if files.manifest else "",
+            files.adapter_state() or "",
             "in use" if _is_in_use(files, settings) else "",
         )
         for files in found
     )
-    print_table(("model", "size", "revision", "licence", ""), rows)
+    print_table(("model", "size", "revision", "licence", "adapter", ""), rows)
+    for adapter in [adapter for files in found for adapter in check_adapter(files)]:
+        console.print(f"{adapter.words}; {adapter.cure}", soft_wrap=True)
 
 
 @models.command()
@@ -184,6 +187,9 @@ def _shown(files: ModelFiles) -> dict[str, object]:
         "folder": files.folder,
         "revision": manifest.revision if manifest else None,
         "licence": manifest.licence if manifest else None,
+        "adapter": files.adapter,
+        "adapter_state": files.adapter_state(),
+        "adapter_cure": next((adapter.cure for adapter in check_adapter(files)), None),
     }
 
 

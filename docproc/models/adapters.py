@@ -6,6 +6,7 @@ rank), with ``scale`` in the metadata; in float16, or in 8 bits with
 ``….scales`` and ``….biases`` beside them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ import mlx.core as mx
 
 from docproc.errors import ModelCorrupt
 
+# What an adapter notes of the shipped adapter that learning began with, '' for none.
+BEGINNING = "beginning"
+_CARD_SAYS = re.compile("from the adapter `([0-9a-f]+)`")
 _BITS, _GROUP_SIZE = 8, 32
 
 
@@ -70,6 +74,22 @@ def read_notes(path: Path) -> Mapping[str, str]:
     except (ValueError, RuntimeError) as error:
         raise ModelCorrupt(f"{path.name}: cannot be read: {error}") from error
     return dict(loaded[1])
+
+
+def beginning_of(path: Path) -> str | None:
+    """Version of the shipped adapter that this one began with, None where there is none.
+
+    An earlier docproc did not note it, but the card beside the adapter has what it went on from.
+
+    Raises:
+        ModelCorrupt: the file cannot be read.
+    """
+    notes = read_notes(path)
+    if BEGINNING in notes:
+        return notes[BEGINNING] or None
+    card = path.with_suffix(".md")
+    said = _CARD_SAYS.search(card.read_text(encoding="utf-8")) if card.is_file() else None
+    return said[1] if said else None
 
 
 def write_adapter(adapter: Adapter, path: Path, notes: Mapping[str, str]) -> None:

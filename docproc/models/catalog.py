@@ -5,12 +5,13 @@ import json
 import logging
 import shutil
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from glob import escape
 from pathlib import Path
 
 from docproc.errors import ModelCorrupt, ModelMissing
-from docproc.models.adapters import read_notes
+from docproc.models.adapters import beginning_of, read_notes
 from docproc.models.known import known_model
 from docproc.models.manifest import Manifest, file_sha256, load_manifest
 
@@ -26,6 +27,15 @@ _NOT_ITS = (
 _log = logging.getLogger(__name__)
 
 
+class AdapterState(StrEnum):
+    """How the adapter of a model came about; BEHIND began with another than is shipped now."""
+
+    SHIPPED = "shipped"
+    TRAINED = "trained"
+    BEHIND = "behind"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
     """A model on this machine.
@@ -34,11 +44,13 @@ class ModelFiles:
         name: as in the settings.
         folder: config, weights and tokenizer, as ``mlx_lm.load`` reads them.
         adapter: merged into the weights at load, if any.
+        shipped_adapter: what docproc has for it, if anything.
     """
 
     name: str
     folder: Path
     adapter: Path | None
+    shipped_adapter: Path | None = None
 
     @property
     def is_present(self) -> bool:
@@ -106,7 +118,40 @@ class ModelFiles:
 
     def adapter_version(self) -> str | None:
         """Hash of the adapter, None where there is none."""
-        return None if self.adapter is None else file_sha256(self.adapter)[:_HASH_LETTERS]
+        return _version_of(self.adapter)
+
+    @property
+    def is_taught(self) -> bool:
+        """Whether its adapter is one that was trained here."""
+        return self.adapter is not None and self.adapter != self.shipped_adapter
+
+    def beginning(self) -> str | None:
+        """Version of the shipped adapter that its adapter is or began with, None for none.
+
+        Raises:
+            ModelCorrupt: the adapter cannot be read.
+        """
+        if self.adapter is None or not self.is_taught:
+            return self.adapter_version()
+        return beginning_of(self.adapter)
+
+    def adapter_state(self) -> AdapterState | None:
+        """How its adapter came about, None where there is none."""
+        if self.adapter is None:
+            return None
+        if not self.is_taught:
+            return AdapterState.SHIPPED
+        try:
+            beginning = self.beginning()
+        except ModelCorrupt:
+            return AdapterState.UNREADABLE
+        if self.shipped_adapter is None or beginning in (None, _version_of(self.shipped_adapter)):
+            return AdapterState.TRAINED
+        return AdapterState.BEHIND
+
+
+def _version_of(adapter: Path | None) -> str | None:
+    return None if adapter is None else file_sha256(adapter)[:_HASH_LETTERS]
 
 
 def find_model(name: str, cache_dir: Path) -> ModelFiles:
@@ -117,7 +162,8 @@ def find_model(name: str, cache_dir: Path) -> ModelFiles:
     """
     models = cache_dir / "models"
     if name == STARTER:
-        return _with_adapter(ModelFiles(name, models / STARTER, STARTER_ADAPTER), cache_dir)
+        starter = ModelFiles(name, models / STARTER, STARTER_ADAPTER, STARTER_ADAPTER)
+        return _with_adapter(starter, cache_dir)
     path = Path(name).expanduser()
     if path.is_dir():
         return _with_adapter(ModelFiles(path.name, path, None), cache_dir)

@@ -11,7 +11,7 @@ from pathlib import Path
 import mlx.core as mx
 
 from docproc.errors import TooFewDocuments
-from docproc.models.adapters import read_notes
+from docproc.models.adapters import BEGINNING, read_notes
 from docproc.models.catalog import ModelFiles
 from docproc.models.loading import load_model
 from docproc.models.tokenizer import load_tokenizer
@@ -75,6 +75,7 @@ class Training:
             "base": self.files.version(),
             "prompt": PROMPT_VERSION,
             "seed": str(self.seed),
+            BEGINNING: self.files.beginning() or "",
             _LEARNED: " ".join(sorted(self.learned_before.union(documents))),
         }
         return learn(

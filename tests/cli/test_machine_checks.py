@@ -16,11 +16,12 @@ from docproc.cli.machine_checks import (
 )
 from docproc.engine.probing import probe
 from docproc.errors import ConfigurationError, ExitCode, ModelMissing
-from docproc.models.catalog import find_model
+from docproc.models.adapters import BEGINNING
+from docproc.models.catalog import find_model, installed_adapter
 from docproc.models.manifest import Manifest
 from docproc.settings import Settings, load_settings
 from tests.cli.running import run
-from tests.tiny_models import save_tiny_model
+from tests.tiny_models import save_tiny_adapter, save_tiny_model
 
 CONTEXT = 8192
 
@@ -97,6 +98,22 @@ def test_a_changed_model_is_an_error_with_the_cure(settings: Settings) -> None:
     assert found.level is Level.ERROR
     assert found.words == "model.safetensors has changed since it was fetched"
     assert found.cure == "run: docproc models pull --force someone/tiny"
+
+
+def test_an_adapter_that_keeps_the_starter_from_a_newer_one_is_a_warning_with_the_cure(
+    settings: Settings,
+) -> None:
+    save_tiny_model(settings.cache_dir / "models" / "starter")
+    starter = settings.model_copy(update={"model": "starter"})
+    installed = installed_adapter(find_model("starter", starter.cache_dir), starter.cache_dir)
+    save_tiny_adapter(installed, **{BEGINNING: "0" * 16})
+
+    _, found = check_model(starter)
+    installed.write_bytes(b"")
+    _, broken = check_model(starter)
+
+    assert (found.level, broken.level) == (Level.WARNING, Level.ERROR)
+    assert "docproc train --forget --model starter" in found.cure
 
 
 def test_a_missing_model_says_how_to_get_it(settings: Settings) -> None:

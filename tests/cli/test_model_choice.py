@@ -1,15 +1,18 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from docproc.errors import ExitCode
+from docproc.models.adapters import BEGINNING
+from docproc.models.catalog import installed_adapter, list_models
 from docproc.models.known import known_model
 from docproc.pipeline.recommending import fits, mac, recommend
 from docproc.settings import load_settings
 from tests.cli.readme import README
 from tests.cli.running import run
-from tests.tiny_models import save_tiny_model
+from tests.tiny_models import save_tiny_adapter, save_tiny_model
 
 
 @pytest.fixture
@@ -81,6 +84,28 @@ def test_a_model_in_use_is_a_line_of_the_settings_file(cache_dir: Path, home: Pa
     assert load_settings().model == "someone/tiny"
     [listed] = [m for m in json.loads(run("models", "list", "--json").stdout) if m["is_in_use"]]
     assert listed["name"] == "someone/tiny"
+
+
+def test_models_with_an_adapter_that_was_trained_here_are_listed_so_with_the_cure(
+    cache_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("starter", "someone--tiny", "someone--other"):
+        save_tiny_model(cache_dir / "models" / name)
+    for files in list_models(cache_dir):
+        if files.name != "someone/other":
+            save_tiny_adapter(installed_adapter(files, cache_dir), **{BEGINNING: "0" * 16})
+
+    printed = run("models", "list").stdout
+    shown = {each["name"]: each for each in json.loads(run("models", "list", "--json").stdout)}
+
+    states = {name: each["adapter_state"] for name, each in shown.items()}
+    assert states == {"starter": "behind", "someone/tiny": "trained", "someone/other": None}
+    assert "docproc train --forget --model starter" in shown["starter"]["adapter_cure"]
+    assert shown["someone/tiny"]["adapter_cure"] is None
+    assert re.search("starter .* behind", printed)
+    assert re.search("someone/tiny .* trained", printed)
+    assert shown["starter"]["adapter_cure"] in printed
 
 
 def test_the_first_use_makes_the_settings_file_and_a_folder_is_named_whole(

@@ -2,13 +2,13 @@ import json
 import re
 from pathlib import Path
 
-import mlx.core as mx
 import pytest
 
 from docproc.errors import ModelMissing
-from docproc.models.adapters import Adapter, write_adapter
+from docproc.models.adapters import BEGINNING
 from docproc.models.catalog import (
     STARTER,
+    AdapterState,
     ModelFiles,
     find_model,
     installed_adapter,
@@ -18,7 +18,7 @@ from docproc.models.catalog import (
 )
 from docproc.models.known import KnownModel, known_models
 from docproc.models.loading import load_model
-from tests.tiny_models import save_tiny_model
+from tests.tiny_models import save_tiny_adapter, save_tiny_model
 
 
 def test_a_model_that_is_not_here_says_how_to_get_it(tmp_path: Path) -> None:
@@ -124,12 +124,6 @@ def test_the_catalog_knows_the_memory_of_a_model_as_the_model_itself_does(tmp_pa
     assert model.activation_bytes_per_token == known.activation_bytes_per_token(4)
 
 
-def an_adapter(path: Path, **notes: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_adapter(Adapter({"a": mx.ones((1, 4))}, {"a": mx.ones((4, 1))}, 1.0), path, notes)
-    return path
-
-
 def two_models_named_alike(folder: Path) -> list[ModelFiles]:
     folders = (save_tiny_model(folder / str(seed) / "4bit", seed=seed) for seed in (1, 2))
     return [find_model(str(each), folder) for each in folders]
@@ -139,7 +133,7 @@ def test_an_adapter_is_for_the_model_that_it_was_trained_for_not_for_its_namesak
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     mine, other = two_models_named_alike(tmp_path)
-    adapter = an_adapter(installed_adapter(mine, tmp_path))
+    adapter = save_tiny_adapter(installed_adapter(mine, tmp_path))
 
     assert require_model(str(mine.folder), tmp_path).adapter == adapter
     assert caplog.messages == []
@@ -149,7 +143,7 @@ def test_an_adapter_is_for_the_model_that_it_was_trained_for_not_for_its_namesak
 
 def test_namesakes_have_an_adapter_each(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     models = two_models_named_alike(tmp_path)
-    adapters = [an_adapter(installed_adapter(files, tmp_path)) for files in models]
+    adapters = [save_tiny_adapter(installed_adapter(files, tmp_path)) for files in models]
 
     assert adapters == [require_model(str(each.folder), tmp_path).adapter for each in models]
     assert caplog.messages == []
@@ -159,7 +153,7 @@ def test_an_adapter_that_an_earlier_docproc_installed_is_used_where_its_notes_fi
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     mine, other = two_models_named_alike(tmp_path)
-    adapter = an_adapter(tmp_path / "adapters" / "4bit.safetensors", base=mine.version())
+    adapter = save_tiny_adapter(tmp_path / "adapters" / "4bit.safetensors", base=mine.version())
 
     assert require_model(str(mine.folder), tmp_path).adapter == adapter
     assert require_model(str(other.folder), tmp_path).adapter is None
@@ -171,12 +165,54 @@ def test_an_adapter_that_says_nothing_is_not_used_and_a_later_one_comes_first(
 ) -> None:
     mine, _ = two_models_named_alike(tmp_path)
     earlier = tmp_path / "adapters" / "4bit.safetensors"
-    for content in (b"", an_adapter(earlier).read_bytes()):
+    for content in (b"", save_tiny_adapter(earlier).read_bytes()):
         earlier.write_bytes(content)
         assert require_model(str(mine.folder), tmp_path).adapter is None
 
-    an_adapter(earlier, base=mine.version())
-    adapter = an_adapter(installed_adapter(mine, tmp_path))
+    save_tiny_adapter(earlier, base=mine.version())
+    adapter = save_tiny_adapter(installed_adapter(mine, tmp_path))
 
     assert require_model(str(mine.folder), tmp_path).adapter == adapter
     assert len(caplog.messages) == 1
+
+
+SHIPPED = find_model(STARTER, Path("nowhere")).adapter_version() or ""
+
+
+@pytest.mark.parametrize(
+    ("noted", "carded", "state"),
+    [
+        (SHIPPED, "", AdapterState.TRAINED),
+        ("0" * 16, "", AdapterState.BEHIND),
+        ("", "0" * 16, AdapterState.TRAINED),
+        (None, SHIPPED, AdapterState.TRAINED),
+        (None, "0" * 16, AdapterState.BEHIND),
+        (None, "", AdapterState.TRAINED),
+    ],
+)
+def test_an_adapter_is_behind_where_it_began_with_another_than_is_shipped(
+    tmp_path: Path, noted: str | None, carded: str, state: AdapterState
+) -> None:
+    save_tiny_model(tmp_path / "models" / STARTER)
+    installed = installed_adapter(find_model(STARTER, tmp_path), tmp_path)
+    save_tiny_adapter(installed, **({} if noted is None else {BEGINNING: noted}))
+    if carded:
+        installed.with_suffix(".md").write_text(f"- Goes on from the adapter `{carded}`, which\n")
+
+    assert find_model(STARTER, tmp_path).adapter_state() is state
+
+
+def test_the_state_of_an_adapter_that_is_shipped_or_broken_or_that_nothing_was_shipped_for(
+    tmp_path: Path,
+) -> None:
+    save_tiny_model(tmp_path / "models" / STARTER)
+    starter = find_model(STARTER, tmp_path)
+    other = find_model(str(save_tiny_model(tmp_path / "mine")), tmp_path)
+    states = [starter.adapter_state(), other.adapter_state()]
+
+    save_tiny_adapter(installed_adapter(other, tmp_path), **{BEGINNING: "0" * 16})
+    installed_adapter(starter, tmp_path).write_bytes(b"")
+    states += [find_model(str(other.folder), tmp_path).adapter_state()]
+    states += [find_model(STARTER, tmp_path).adapter_state()]
+
+    assert states == [AdapterState.SHIPPED, None, AdapterState.TRAINED, AdapterState.UNREADABLE]

@@ -1,5 +1,6 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,13 @@ import mlx.core as mx
 import numpy as np
 import pytest
 
-from docproc.models.adapters import read_adapter
+from docproc.models.adapters import beginning_of, read_adapter
+from docproc.models.catalog import ModelFiles, find_model
 from docproc.models.loading import load_model
 from docproc.training.batches import Batch, Sample, batches_of
 from docproc.training.learning import LearningOptions, Progress, learn
 from docproc.training.lora import add_lora
+from docproc.training.running import Training
 from docproc.training.supply import FixedSupply
 from tests.tiny_models import save_tiny_model
 
@@ -53,6 +56,25 @@ def test_a_training_of_few_steps_is_not_warming_up_until_its_end(tmp_path: Path)
     progress = _learn(_network(folder), supply, tmp_path / "adapter.safetensors", options)
 
     assert progress.best_loss < 0.7 * _loss_before(folder)
+
+
+def test_an_adapter_notes_which_shipped_one_it_began_with_also_two_trainings_later(
+    tmp_path: Path,
+) -> None:
+    files = find_model(str(save_tiny_model(tmp_path / "model")), tmp_path)
+    shipped, first, second = (tmp_path / f"{name}.safetensors" for name in "012")
+    nothing = FixedSupply([], num_rounds=1, step_tokens=256, seed=1)
+
+    def learn_from(files: ModelFiles, adapter: Path) -> None:
+        Training(files, adapter).learned_from(nothing, _samples(), lambda _: None)
+
+    learn_from(files, shipped)
+    starter = replace(files, adapter=shipped, shipped_adapter=shipped)
+    learn_from(starter, first)
+    learn_from(replace(starter, adapter=first), second)
+
+    assert beginning_of(shipped) is None
+    assert beginning_of(first) == beginning_of(second) == starter.adapter_version()
 
 
 def test_an_adapter_goes_on_where_it_was(tmp_path: Path) -> None:
