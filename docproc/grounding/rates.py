@@ -24,8 +24,9 @@ def with_rate_sums(grounded: Grounded, document: Document) -> Grounded:
     one of the rates; or it does not add up, or has no tax, and its net or gross total is theirs.
     """
     fields = {field.name: field for field in grounded.fields if field.name in TOTALS}
-    found = tuple(fields[name].value if name in fields else None for name in TOTALS)
-    if None in found or any(field.xml_path for field in fields.values()):
+    values = [fields[name].value for name in TOTALS if name in fields]
+    found = tuple(value for value in values if isinstance(value, Decimal))
+    if len(found) != len(TOTALS) or any(field.xml_path for field in fields.values()):
         return grounded
     convention = infer_convention(document)
     rows = {row.amounts: row for row in _rows(document, convention)}
@@ -59,11 +60,9 @@ def _is_total(row: _Row, known: Sequence[_Amounts]) -> bool:
     return not others or (len(others) > 1 and is_sum)
 
 
-def _doubts(found: tuple[object, ...], total: _Row) -> bool:
+def _doubts(found: tuple[Decimal, ...], total: _Row) -> bool:
     """Whether what was found cannot be all of it, but some of it is the total's."""
     net, tax, gross = found
-    assert isinstance(net, Decimal)
-    assert isinstance(tax, Decimal)
     true_net, true_tax, true_gross = total.amounts
     is_whole = net + tax == gross and tax
     return not is_whole and true_tax != 0 and (net == true_net or gross == true_gross)

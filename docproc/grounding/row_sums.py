@@ -73,13 +73,13 @@ class _Totals:
 
     @classmethod
     def of(cls, fields: Sequence[Field]) -> "_Totals":
-        found = {field.name: field for field in reversed(fields) if field.value}
+        amounts = [each for each in fields if isinstance(each.value, Decimal) and each.value]
+        found = {field.name: field for field in reversed(amounts)}
         return cls(tuple(found[name] for name in _TOTALS if name in found))
 
     def are_met_by(self, rows: Sequence[LineItem]) -> bool:
         """Whether the amounts are one of the totals."""
-        sums = [*(field.value for field in self.fields), self.goods]
-        return any(_add_up(rows, total) for total in sums if isinstance(total, Decimal))
+        return any(_add_up(rows, total) for total in (*(f.value for f in self.fields), self.goods))
 
 
 def _amounts(rows: Sequence[LineItem]) -> list[Decimal]:
@@ -87,9 +87,9 @@ def _amounts(rows: Sequence[LineItem]) -> list[Decimal]:
     return [amount for row in rows if (amount := MultipliedRow(row).values[AMOUNT]) is not None]
 
 
-def _add_up(rows: Sequence[LineItem], total: Decimal) -> bool:
+def _add_up(rows: Sequence[LineItem], total: object) -> bool:
     amounts = _amounts(rows)
-    return bool(amounts) and add_up_to(amounts, total)
+    return isinstance(total, Decimal) and bool(amounts) and add_up_to(amounts, total)
 
 
 def _before_the_end(rows: list[LineItem], totals: _Totals) -> list[LineItem]:
@@ -100,18 +100,14 @@ def _before_the_end(rows: list[LineItem], totals: _Totals) -> list[LineItem]:
     if totals.are_met_by(rows):
         return rows
     for total in totals.fields:
-        value = total.value
-        assert isinstance(value, Decimal), "of amounts"
-        ends = [end for end in range(1, len(rows)) if _add_up(rows[:end], value)]
-        if ends:
-            kept, behind = rows[: ends[-1]], rows[ends[-1] :]
-            is_end = not _has_item(behind, kept)
-            name = total.name.replace("_", " ")
-            return (
-                with_row_reason(kept, _left_out(len(behind), name, total.verbatim))
-                if is_end
-                else rows
-            )
+        ends = [end for end in range(1, len(rows)) if _add_up(rows[:end], total.value)]
+        if not ends:
+            continue
+        kept, behind = rows[: ends[-1]], rows[ends[-1] :]
+        if _has_item(behind, kept):
+            return rows
+        name = total.name.replace("_", " ")
+        return with_row_reason(kept, _left_out(len(behind), name, total.verbatim))
     return rows
 
 

@@ -1,10 +1,12 @@
 """What is printed once and is not answered."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from docproc.grounding import ground, mended
+from docproc.schema import FieldKind
 from tests.grounding.printed import INVOICE, document_of, page_numbers
 
 
@@ -83,3 +85,18 @@ def test_a_name_ends_before_its_address(said: str, name: str) -> None:
     assert customer.value == name
     assert customer.evidence
     assert document.verbatim(customer.evidence.span) == customer.verbatim
+
+
+def test_totals_of_a_type_that_asks_for_texts_stay() -> None:
+    document = document_of("Chair  2  50.00  100.00\n100.00  19.00  119.00\nabout 119")
+    fields = tuple(
+        replace(spec, kind=FieldKind.TEXT) if spec.name.endswith("_total") else spec
+        for spec in INVOICE.fields
+    )
+    wordy = replace(INVOICE, fields=fields)
+    row = {"description": "Chair", "quantity": "2", "unit_price": "50.00", "amount": "100.00"}
+    answer = {"net_total": "100.00", "tax_total": "19.00", "gross_total": "about 119"}
+    said = json.dumps({**answer, "line_items": [row]})
+    answered = ground(said, [], wordy, document, page_numbers(document))
+
+    assert mended(answered, document, wordy) == answered
