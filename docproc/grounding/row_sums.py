@@ -123,15 +123,17 @@ def _before_their_sum(
     if net is None or totals.are_met_by(rows):
         return rows, totals
     off = abs(sum(_amounts(rows), Decimal(0)) - net)
+    amounts = list(known_amounts(document, infer_convention(document)))
     for end in range(len(rows), 1, -1):
         goods = sum(_amounts(rows[:end]), Decimal(0))
         behind = rows[end:]
         if not goods or (behind and abs(goods - net) >= off):
             continue
-        printed = _printed_below(rows[:end], behind, goods, document)
-        if not printed or _has_item(behind, rows[:end]):
+        places = [span for value, span in amounts if value == goods]
+        printed = _first_below(places, rows[:end], behind, document)
+        if printed is None or _has_item(behind, rows[:end]):
             continue
-        reason = _left_out(len(behind), "sum", printed)
+        reason = _left_out(len(behind), "sum", document.verbatim(printed))
         kept = with_row_reason(rows[:end], reason) if behind else rows
         return kept, replace(totals, goods=goods)
     return rows, totals
@@ -147,12 +149,15 @@ def _has_item(behind: Sequence[LineItem], kept: Sequence[LineItem]) -> bool:
     )
 
 
-def _printed_below(
-    kept: Sequence[LineItem], behind: Sequence[LineItem], amount: Decimal, document: Document
-) -> str:
-    """How the sum of ``kept`` is printed after these, '' if it is not.
+def _first_below(
+    places: Sequence[Span],
+    kept: Sequence[LineItem],
+    behind: Sequence[LineItem],
+    document: Document,
+) -> Span | None:
+    """The first of the places of a sum of ``kept`` that is after these, None if none is.
 
-    Not above the amounts of ``behind``: then it is the sum of a group, and another follows.
+    Nor above the amounts of ``behind``: then it is the sum of a group, and another follows.
     """
     ends = [(span.page, span.end) for span in _amount_spans(kept[-1:])]
     lines = [
@@ -160,11 +165,9 @@ def _printed_below(
         for span in _amount_spans(behind)
     ]
     if not ends:
-        return ""
-    found = known_amounts(document, infer_convention(document))
-    places = [span for value, span in found if value == amount]
-    below = [span for span in places if (span.page, span.start) >= max(ends + lines)]
-    return document.verbatim(below[0]) if below else ""
+        return None
+    least = max(ends + lines)
+    return next((span for span in places if (span.page, span.start) >= least), None)
 
 
 def _amount_spans(rows: Sequence[LineItem]) -> list[Span]:

@@ -48,16 +48,15 @@ def read_adapter(path: Path) -> Adapter:
     Raises:
         ModelCorrupt: the file cannot be read or is no adapter.
     """
+    tensors, notes = _loaded(path)
     try:
-        loaded: Any = mx.load(str(path), return_metadata=True)
-        tensors, metadata = loaded
         names = sorted(key.removesuffix(".lora_A") for key in tensors if key.endswith(".lora_A"))
         if not names:
             raise ModelCorrupt(f"{path.name} is no adapter")
         return Adapter(
             a={name: _matrix(tensors, f"{name}.lora_A") for name in names},
             b={name: _matrix(tensors, f"{name}.lora_B") for name in names},
-            scale=float(metadata["scale"]),
+            scale=float(notes["scale"]),
         )
     except (KeyError, ValueError, RuntimeError) as error:
         raise ModelCorrupt(f"{path.name}: cannot be read: {error}") from error
@@ -69,11 +68,17 @@ def read_notes(path: Path) -> Mapping[str, str]:
     Raises:
         ModelCorrupt: the file cannot be read.
     """
+    return _loaded(path)[1]
+
+
+def _loaded(path: Path) -> tuple[dict[str, mx.array], dict[str, str]]:
+    """Tensors and notes of a file."""
     try:
         loaded: Any = mx.load(str(path), return_metadata=True)
     except (ValueError, RuntimeError) as error:
         raise ModelCorrupt(f"{path.name}: cannot be read: {error}") from error
-    return dict(loaded[1])
+    tensors, notes = loaded
+    return tensors, notes
 
 
 def beginning_of(path: Path) -> str | None:

@@ -107,7 +107,12 @@ def teach(
     training.adapter.parent.mkdir(parents=True, exist_ok=True)
     with _alone_in(training.adapter.parent):
         training.adapter.with_suffix(".md").unlink(missing_ok=True)
-        taught = _taught(training, lesson, settings, document_types, reports, command)
+        before = _judged("before", training, lesson, settings, reports)
+        progress = _learned(training, lesson, settings, document_types, reports)
+        trained = replace(training, files=replace(training.files, adapter=training.adapter))
+        after = _judged("after", trained, lesson, settings, reports)
+        taught = Taught(training.adapter, before, after, progress, None)
+        _write_card(training, lesson.words, taught, command)
         if is_installed and taught.is_better:
             return replace(taught, installed=_install(training, settings))
     return taught
@@ -126,31 +131,19 @@ def _alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _taught(
-    training: Training,
-    lesson: Lesson,
-    settings: Settings,
-    document_types: Mapping[str, DocumentType],
-    reports: Reports,
-    command: str,
-) -> Taught:
-    before = _judged("before", training, lesson, settings, reports)
-    progress = _learned(training, lesson, settings, document_types, reports)
-    trained = replace(training, files=replace(training.files, adapter=training.adapter))
-    after = _judged("after", trained, lesson, settings, reports)
+def _write_card(training: Training, learned_from: str, taught: Taught, command: str) -> None:
     card = Card(
         title=f"An adapter for {training.files.name}",
         base=training.files.version(),
         begun_from=training.files.adapter_version(),
-        learned_from=lesson.words,
+        learned_from=learned_from,
         command=command,
         seed=training.seed,
-        before=before,
-        after=after,
+        before=taught.before,
+        after=taught.after,
         licence="that of the model and of the documents learned from",
     )
     training.adapter.with_suffix(".md").write_text(card.text(training.adapter), encoding="utf-8")
-    return Taught(training.adapter, before, after, progress, None)
 
 
 def enough(known: Sequence[Known], what: str) -> Sequence[Known]:

@@ -234,7 +234,9 @@ def draw_web_page(draft: Draft) -> Frame:
     chance = draft.chance
     # Services have one row or two.
     num_rows = chance.pick([1, 1, 1, 2, 2, 3])
-    columns = chance.weighted({"description amount": 70, _TIMES_COLUMNS: 30})
+    columns = chance.weighted(
+        {"description amount": 70, "description quantity unit_price amount": 30}
+    )
     trade = make_trade(draft, "invoice", columns=columns, num_rows=num_rows)
     frame = Frame(draft)
     if chance.maybe(0.5):
@@ -257,7 +259,6 @@ def draw_web_page(draft: Draft) -> Frame:
     return frame
 
 
-_TIMES_COLUMNS = "description quantity unit_price amount"
 _WEB_ORDERS = {
     "customer_first": ("day", "customer", "number", "rows", "vendor"),
     "vendor_first": ("vendor", "number", "day", "customer", "rows"),
@@ -290,7 +291,7 @@ def _web_blocks(frame: Frame, trade: Trade) -> dict[str, list[str]]:
 
 
 def _draw_web_rows(frame: Frame, trade: Trade) -> None:
-    if " ".join(trade.columns) == _TIMES_COLUMNS:
+    if "quantity" in trade.columns:
         _draw_times(frame, trade)
     else:
         ItemTable(frame, trade).draw()

@@ -17,6 +17,7 @@ class ItemTable:
     def __init__(self, frame: Frame, trade: Trade) -> None:
         chance = frame.chance
         self._frame, self._trade = frame, trade
+        self._numbers = [name for name in trade.columns if name != "description"]
         self._looks = frame.choose(
             "table",
             {"plain": 22, "ruled": 24, "filled": 20, "grid": 12, "striped": 12, "row_rules": 10},
@@ -71,8 +72,7 @@ class ItemTable:
                 width_of(self._heads[name], frame.ink.bold),
             )
             + gap
-            for name in self._trade.columns
-            if name != "description"
+            for name in self._numbers
         }
         rest = frame.width - sum(needed.values())
         if rest < 90:
@@ -123,8 +123,9 @@ class ItemTable:
         return self._frame.sheet.wrapped(row.cells["description"], right - left, self._ink)
 
     def _height(self, row: Row) -> float:
-        cells = max(len(self._cell_lines(row, name)) for name in self._trade.columns)
-        return max(len(self._lines(row)) + len(row.below), cells) * self._ink.leading + 4
+        cells = (len(self._cell_lines(row, name)) for name in self._numbers)
+        num_lines = max([len(self._lines(row)) + len(row.below), *cells])
+        return num_lines * self._ink.leading + 4
 
     def _cell_lines(self, row: Row, name: str) -> list[str]:
         """The lines of a cell that is not the description."""
@@ -138,10 +139,9 @@ class ItemTable:
             frame.sheet.box(
                 frame.left, top - self._ink.size - 1, frame.width, height, frame.style.pale
             )
-        for name in self._trade.columns:
+        for name in self._numbers:
             for line, text in enumerate(self._cell_lines(row, name)):
-                if name != "description":
-                    self._cell(name, text, self._ink, top + line * self._ink.leading)
+                self._cell(name, text, self._ink, top + line * self._ink.leading)
         frame.sheet.lines(self._places["description"][0], top, [*lines, *row.below], self._ink)
         frame.y = top + height + (self._gap - 1.0) * self._ink.leading
         if self._looks == "grid":
